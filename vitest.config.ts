@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["**/*.test.{ts,tsx}"],
+          include: ["**/*.test.{ts,tsx,mjs}"],
           exclude: [...NOT_OURS, "**/*.int.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 20_000,

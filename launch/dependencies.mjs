@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { run } from "./run.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const marker = fileURLToPath(new URL("../node_modules/.podmeter-lock", import.meta.url));
 const OLDEST_NODE = [20, 9];
 
@@ -28,19 +27,16 @@ export async function ensureDependencies({ log }) {
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  throw new Error(`Podmeter needs Node ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}. Install it from https://nodejs.org and try again.`);
+  throw new Error(
+    `Podmeter needs Node ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}. Install it from https://nodejs.org and try again.`,
+  );
 }
 
 /** Development and optional packages are asked for by name: NODE_ENV=production or a person's npmrc may leave them out. */
 async function npmCi() {
   const options = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
-  const child = npm?.endsWith(".js")
-    ? spawn(process.execPath, [npm, ...options], { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
-    : spawn("npm", options, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
-  const code = await new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (exitCode, signal) => resolve(exitCode ?? signal));
-  });
-  if (code !== 0) throw new Error(`npm ci ended with ${code}. Its messages above say why; "npm ci" by hand shows them again.`);
+  const exit = await (npm?.endsWith(".js") ? run(process.execPath, [npm, ...options]) : run("npm", options));
+  if (exit === 0) return;
+  throw new Error(`npm ci ended with ${exit}. Its messages above say why; "npm ci" by hand shows them again.`);
 }
