@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,11 +19,14 @@ const DATABASES = 1_000;
 /** A Redis for the run that keeps nothing. `npm test` finds or installs the program; by hand it is the one on the PATH. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), "podmeter-redis-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   const { url, stop } = await start(folder);
   project.provide("redisUrl", url);
   return async () => {
     await stop();
-    await rm(folder, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   };
 }
 
@@ -35,6 +39,7 @@ async function start(folder: string): Promise<{ url: string; stop(): Promise<voi
     const server = spawn(process.env.PODMETER_REDIS_SERVER ?? "redis-server", options, {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    // An interrupted run calls no teardown.
     const killWithUs = () => server.kill("SIGKILL");
     process.once("exit", killWithUs);
     const ended = new Promise<void>((resolve) => server.once("close", () => resolve()));

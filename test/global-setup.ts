@@ -44,12 +44,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startOwnServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "podmeter-test-"));
+  const remove = () => removeEmbeddedPostgresData(dataDir);
+  // An interrupted run calls no teardown. The server then ends by itself, and its data are worth nothing.
+  process.once("exit", remove);
   const server = await startEmbeddedPostgres({ dataDir, durable: false });
   return {
     url: server.url,
     stop: async () => {
       await server.stop();
-      removeEmbeddedPostgresData(dataDir);
+      process.off("exit", remove);
+      remove();
     },
   };
 }
