@@ -1,0 +1,23 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Database } from "@/lib/db/client";
+
+/** Runs one statement and parses its rows: what the driver hands over as text comes out as bigint, Date, number. */
+export async function rows<Row extends z.ZodType>(db: Database, row: Row, statement: SQL): Promise<z.output<Row>[]> {
+  return z.array(row).parse(await db.execute(statement));
+}
+
+/** The one row that a statement returns; undefined when it returns none. */
+export async function firstRow<Row extends z.ZodType>(db: Database, row: Row, statement: SQL): Promise<z.output<Row> | undefined> {
+  return (await rows(db, row, statement))[0];
+}
+
+/** An instant as a parameter. Drizzle's driver takes text for them. */
+export const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
+export const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
+
+export const micro = z.coerce.bigint();
+export const id = z.coerce.number().int();
+/** Postgres writes an instant as "2026-01-31 12:00:00.5+00"; connections are in UTC. */
+export const instant = z.string().transform((text) => new Date(text.replace(" ", "T").replace(/\+00$/, "Z")));
