@@ -11,16 +11,16 @@ const OLDEST_NODE = [20, 9];
  * runs before there are any. The platform is part of the mark: a folder that is shared with a container has the binaries of
  * one of the two.
  *
- * @param {{ log: (line: string) => void }} options
+ * @param {{ log: (line: string) => void, abort?: AbortSignal }} options
  */
-export async function ensureDependencies({ log }) {
+export async function ensureDependencies({ log, abort }) {
   refuseOldNode();
   const lock = await readFile(new URL("../package-lock.json", import.meta.url));
   const wanted = `${createHash("sha256").update(lock).digest("hex")} ${process.platform}-${process.arch}\n`;
   const present = await readFile(marker, "utf8").catch(() => "");
   if (present === wanted) return;
   log(`Installing packages (npm ci); the first time this takes a minute or two …`);
-  await npmCi();
+  await npmCi(abort);
   await writeFile(marker, wanted);
 }
 
@@ -33,10 +33,12 @@ function refuseOldNode() {
 }
 
 /** Development and optional packages are asked for by name: NODE_ENV=production or a person's npmrc may leave them out. */
-async function npmCi() {
+async function npmCi(abort) {
   const options = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
-  const exit = await (npm?.endsWith(".js") ? run(process.execPath, [npm, ...options]) : run("npm", options));
+  const exit = await (npm?.endsWith(".js")
+    ? run(process.execPath, [npm, ...options], { abort })
+    : run("npm", options, { abort }));
   if (exit === 0) return;
   throw new Error(`npm ci ended with ${exit}. Its messages above say why; "npm ci" by hand shows them again.`);
 }

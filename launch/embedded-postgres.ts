@@ -11,10 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { anyFreePort } from "@/launch/ports";
 import { clusterDirOf, type PostgresHome, prepareHome } from "@/launch/postgres-home";
 import { clearLeftovers, endServer } from "@/launch/postgres-leftovers";
 import { identityLine, livingProcess, stillLiving } from "@/launch/process-identity";
@@ -39,15 +39,22 @@ export type EmbeddedPostgres = {
   /** Where the cluster lies: below the data folder, or elsewhere if the server's user cannot reach that. */
   clusterDir: string;
   logFile: string;
-  /** Resolves when the server has ended, by `stop` or by itself. */
-  ended: Promise<void>;
+  /** Resolves when the server has ended, by `stop` or by itself, with the reason in words. */
+  ended: Promise<string>;
   stop(): Promise<void>;
 };
 
 const USER = "podmeter";
 const DATABASE = "podmeter";
 /** Windows aside, the environment is ours: PGPORT, PGDATA or an odd LANG of the caller must not reach the server. */
-const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LANG: "C", LC_ALL: "C", TZ: "UTC" };
+const ENVIRONMENT: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH ?? "/usr/bin:/bin",
+  LANG: "C",
+  LC_ALL: "C",
+  TZ: "UTC",
+  // Next declares it required of every environment.
+  NODE_ENV: process.env.NODE_ENV,
+};
 
 /**
  * A PostgreSQL of our own, from the binaries of an npm package. It ends when `stop` is called and also when this
@@ -164,7 +171,7 @@ async function launch(
 ): Promise<{ server: ChildProcess; port: number }> {
   // A port found free may be taken, and the memory of a killed server be held by its last backends, for a moment.
   for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await anyFreePort());
     const output = openSync(logFile, "w", 0o600);
     const server = spawn(
       path.join(home.binDir, "postgres"),
@@ -234,7 +241,7 @@ async function readiness(clusterDir: string, server: ChildProcess): Promise<"rea
  * A shell that waits for our end of its pipe to close, which also SIGKILL cannot prevent, and then ends the server.
  * It has to be another process, and a shell is the smallest that every machine has.
  */
-function watchOver(server: ChildProcess): Promise<void> {
+function watchOver(server: ChildProcess): Promise<string> {
   const watcher = spawn(
     "/bin/sh",
     ["-c", 'read -r _; kill -INT "$1"', "podmeter-database-watcher", String(server.pid)],
@@ -248,9 +255,9 @@ function watchOver(server: ChildProcess): Promise<void> {
   (watcher.stdin as unknown as { unref(): void }).unref();
   server.unref();
   return new Promise((resolve) => {
-    server.once("exit", () => {
+    server.once("exit", (code, signal) => {
       watcher.kill("SIGKILL");
-      resolve();
+      resolve(signal ?? `exit code ${code}`);
     });
   });
 }
@@ -265,19 +272,6 @@ async function createDatabase(url: string): Promise<void> {
   } finally {
     await sql.end({ timeout: 5 });
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }
 
 function failure(what: string, logFile: string, reason: unknown): PodmeterError {

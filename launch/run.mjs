@@ -4,18 +4,20 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Runs a program in the project's folder with our output as its own.
+ * Runs a program in the project's folder, with our output as its own unless it has a file for that.
  *
  * @param {string} program
  * @param {string[]} options
- * @param {{ env?: Record<string, string | undefined> }} [settings] env is added to ours
+ * @param {{ env?: Record<string, string | undefined>, output?: number, abort?: AbortSignal }} [settings] env is added to ours;
+ *   output is an open file; the program is ended on abort
  * @returns {Promise<number | string>} its exit code, the signal that ended it, or why it could not be run
  */
-export function run(program, options, { env = {} } = {}) {
+export function run(program, options, { env = {}, output, abort } = {}) {
   const child = spawn(program, options, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output ?? "inherit", output ?? "inherit"],
+    signal: abort,
   });
   // A signal to us alone would leave the child behind; Ctrl-C in a terminal reaches it by itself.
   const pass = () => child.kill("SIGTERM");
