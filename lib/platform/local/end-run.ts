@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { createExclusively } from "./files";
 import { signalProcess } from "./processes";
-import { isClaim, type Run, readClaim } from "./runs";
+import { isClaim, readClaim } from "./run-records";
+import type { Run } from "./runs";
 
 /** Notes that the run is to end. The first to ask starts the grace period; the shim refuses to start a run so marked. */
 export async function markStopAsked(dir: string, ask: { operationId: string; askedAt: Date }): Promise<void> {

@@ -1,4 +1,4 @@
-import { open, rename, rm } from "node:fs/promises";
+import { appendFile, open, rename, rm, stat, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { forceEnd, graceHasPassed } from "./end-run";
 import { absentAsUndefined, hiddenName, mapBounded } from "./files";
@@ -41,33 +41,26 @@ async function removeFolder(dir: string): Promise<void> {
 
 /** Programs append, so they go on at the new end of a shortened file. */
 async function cutLog(path: string): Promise<void> {
-  const file = await absentAsUndefined(open(path, "r+"));
-  if (!file) return;
-  try {
-    const { size } = await file.stat();
-    if (size <= LOG_LIMIT_BYTES) return;
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(LOG_KEEP_BYTES),
-      0,
-      LOG_KEEP_BYTES,
-      size - LOG_KEEP_BYTES,
-    );
-    await file.truncate(0);
-    await file.write(buffer, 0, bytesRead, 0);
-  } finally {
-    await file.close();
-  }
+  const stats = await absentAsUndefined(stat(path));
+  if (!stats || stats.size <= LOG_LIMIT_BYTES) return;
+  const kept = await readTail(path, LOG_KEEP_BYTES);
+  await truncate(path);
+  await appendFile(path, kept);
 }
 
 /** The end of what the run said, for a message to a person. */
 export async function lastOutput(run: Run): Promise<string> {
-  const file = await absentAsUndefined(open(join(run.dir, "log"), "r"));
-  if (!file) return "";
+  const tail = await absentAsUndefined(readTail(join(run.dir, "log"), 400));
+  return tail?.toString("utf8").trim() ?? "";
+}
+
+async function readTail(path: string, maxBytes: number): Promise<Buffer> {
+  const file = await open(path, "r");
   try {
     const { size } = await file.stat();
-    const length = Math.min(size, 400);
+    const length = Math.min(size, maxBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString("utf8", 0, bytesRead).trim();
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

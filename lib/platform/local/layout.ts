@@ -36,7 +36,7 @@ export type DeploymentFolder = DeploymentRef & { dir: string };
 export type RunFolder = DeploymentRef & { dir: string; replicaIndex: number; incarnation: number };
 
 export function accountDir(podsDir: string, accountId: number): string {
-  return join(podsDir, String(id.parse(accountId)));
+  return join(podsDir, idName("account", accountId));
 }
 
 export function gateFile(podsDir: string, accountId: number): string {
@@ -44,8 +44,14 @@ export function gateFile(podsDir: string, accountId: number): string {
 }
 
 export function deploymentFolder(podsDir: string, { accountId, deploymentId }: DeploymentRef): DeploymentFolder {
-  const dir = join(accountDir(podsDir, accountId), String(id.parse(deploymentId)));
+  const dir = join(accountDir(podsDir, accountId), idName("deployment", deploymentId));
   return { accountId, deploymentId, dir };
+}
+
+/** What comes from outside must not become part of a path unless it is a plain number. */
+function idName(what: string, value: number): string {
+  if (!id.safeParse(value).success) throw new PodmeterError("invalid_input", `There is no ${what} “${value}”.`);
+  return String(value);
 }
 
 export async function listDeployments(podsDir: string): Promise<DeploymentFolder[]> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { DeploymentSpec, ObservedPod, Platform } from "@/lib/platform/platform";
 import { createLocalPlatform } from "./local-platform";
 import { isAlive } from "./processes";
-import { type Claim, isClaim, readClaim } from "./runs";
+import { type Claim, isClaim, readClaim } from "./run-records";
 import { stopAllPods } from "./stop-all";
 
 export const ACCOUNT = 7;

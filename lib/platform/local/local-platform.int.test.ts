@@ -92,6 +92,8 @@ describe("stopping", () => {
 
   test("an unknown deployment is stopped already (E3)", async () => {
     await pods.platform().stop({ accountId: 999, deploymentId: 1 }, BY);
+    const outside = { accountId: 1, deploymentId: "../../x" as unknown as number };
+    await expect(pods.platform().stop(outside, BY)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   test("a pod that ignores its signal runs through its grace period and is then ended by force (E5)", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { PodmeterError } from "@/lib/errors";
 import type { DeploymentRef, DeploymentSpec, ObservedPod, Platform, PlatformSnapshot } from "@/lib/platform/platform";
@@ -19,7 +19,7 @@ import {
 } from "./layout";
 import { LOCAL_PROGRAMS } from "./programs";
 import { decideRestart } from "./restart-rule";
-import { observeReadableRuns, observeRuns, type Run } from "./runs";
+import { createRunObserver, observeReadableRuns, observeRuns, type Run } from "./runs";
 import { startRun } from "./start-run";
 
 // Files are stamped by the kernel's coarse clock, which lags by up to this much. Observations are dated as much earlier,
@@ -29,15 +29,21 @@ const FILE_CLOCK_LAG_MS = 10;
 /** Pods as real processes of this machine. All state lies in `podsDir`: any worker here sees and finishes any other's work. */
 export function createLocalPlatform(options: { podsDir: string; now?: () => Date }): Platform {
   const { podsDir, now = () => new Date() } = options;
-  let prepared: Promise<unknown> | undefined;
-  // Once per driver: if the folder vanishes later, that is an error and not an empty platform.
-  const prepare = () => (prepared ??= mkdir(podsDir, { recursive: true }));
+  const observeKnownRuns = createRunObserver();
+  let prepared = false;
+
+  /** The folder is made once per driver: if it vanishes later, that is an error and not an empty platform. */
+  async function prepare(): Promise<void> {
+    if (prepared) return access(podsDir);
+    await mkdir(podsDir, { recursive: true });
+    prepared = true;
+  }
 
   async function snapshot(): Promise<PlatformSnapshot> {
     const startedLooking = now();
     await prepare();
     const folders = await mapBounded(await listDeployments(podsDir), listCheckedRunFolders);
-    const runs = await keepHouse(await observeRuns(folders.flat(), startedLooking), startedLooking);
+    const runs = await keepHouse(await observeKnownRuns(folders.flat(), startedLooking), startedLooking);
     return { observedAt: new Date(startedLooking.getTime() - FILE_CLOCK_LAG_MS), pods: runs.map(toObservedPod) };
   }
 

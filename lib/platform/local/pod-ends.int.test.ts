@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
@@ -26,12 +26,28 @@ describe("how a pod's end becomes known", () => {
     await platform.deploy(aSpec());
     const running = only(await eventuallyAnswering(platform, 1));
     const { program } = await pods.claim();
-    const killedAt = Date.now();
+    const { observedAt } = await platform.snapshot();
     process.kill(program.pid, "SIGKILL");
     await vi.waitFor(async () => expect(await isAlive(program)).toBe(false));
     const { pods: seen } = await platform.snapshot();
     expect(only(seen)).toMatchObject({ podUid: running.podUid, phase: "finished", startedAt: running.startedAt });
-    expect(only(seen).finishedAt?.getTime()).toBeGreaterThanOrEqual(killedAt - 10);
+    // It was seen to run then, so it cannot have ended before.
+    expect(only(seen).finishedAt?.getTime()).toBeGreaterThanOrEqual(observedAt.getTime());
+  });
+
+  test("a pod that has not changed for long is read once, and its end is still seen at once (D2)", async () => {
+    const platform = pods.platform();
+    await platform.deploy(aSpec());
+    const running = only(await eventuallyAnswering(platform, 1));
+    await utimes(pods.runDir(), new Date(0), new Date(0));
+    expect((await platform.snapshot()).pods).toEqual([running]);
+    await writeFile(join(pods.runDir(), "endpoint"), "rewritten in place, which nobody does");
+    expect((await platform.snapshot()).pods).toEqual([running]);
+    const { program } = await pods.claim();
+    process.kill(program.pid, "SIGKILL");
+    await writeFile(join(pods.runDir(), "endpoint"), String(running.endpoint));
+    await vi.waitFor(async () => expect(await isAlive(program)).toBe(false));
+    expect(only((await platform.snapshot()).pods)).toMatchObject({ phase: "finished", finishedAt: expect.any(Date) });
   });
 
   test("an end while no worker looked is the true end, not the time of the next look (D2, C5)", async () => {
@@ -163,9 +179,9 @@ describe("records that cannot be read", () => {
     const file = join(pods.deploymentDir(), name);
     const original = await readFile(file);
     await (content === undefined ? rm(file) : writeFile(file, content));
-    await expect(platform.snapshot()).rejects.toMatchObject({ code: "platform_unavailable" });
+    await expect(pods.platform().snapshot()).rejects.toMatchObject({ code: "platform_unavailable" });
     await writeFile(file, original);
-    expect((await platform.snapshot()).pods).toEqual(running);
+    expect((await pods.platform().snapshot()).pods).toEqual(running);
   });
 
   test("a pods folder that vanished makes the snapshot fail (C5)", async () => {
