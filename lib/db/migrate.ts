@@ -6,13 +6,14 @@ import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { z } from "zod";
 import { PodmeterError } from "@/lib/errors";
+import { migrateQueue } from "@/lib/queue/migrate-queue";
 
 const root = path.resolve(import.meta.dirname, "../../drizzle");
 const journal = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) });
 
 /**
  * Brings a database up to this version: tables by migrations, then the functions of drizzle/functions, which are replaced as a whole when
- * any of them changed. Safe with several instances at once (O4): one works under a lock, the others wait and find it done.
+ * any of them changed, then the queue's own schema. Safe with several instances at once (O4): one works under a lock, the others wait and find it done.
  * A database of a newer version is refused and left as it is.
  */
 export async function migrateDatabase(databaseUrl: string): Promise<void> {
@@ -22,6 +23,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
     await refuseNewer(client);
     await migrate(drizzle(client), { migrationsFolder: path.join(root, "migrations") });
     await replaceFunctions(client);
+    await migrateQueue(databaseUrl);
   } finally {
     await client.end({ timeout: 5 });
   }

@@ -14,6 +14,7 @@ export const JOBS = {
   "ledger.tick": { queue: "metering", payload: z.object({}) },
   "ledger.settle": { queue: "metering", payload: z.object({}) },
   "sweep.due": { queue: "metering", payload: z.object({}) },
+  "limit.predict": { queue: "enforcement", payload: z.object({}) },
   "limit.check": { queue: "enforcement", payload: account },
   "deployment.apply": { queue: "enforcement", payload: account.extend({ deploymentId: z.number().int() }) },
   "stop.carry-out": { queue: "enforcement", payload: account.extend({ stopOrderId: z.number().int() }) },
