@@ -13,8 +13,12 @@ export async function markStopAsked(dir: string, ask: { operationId: string; ask
 export async function endRun(run: Run, ask: { operationId: string; askedAt: Date }): Promise<void> {
   if (run.phase === "finished") return;
   if (graceHasPassed(run, ask.askedAt)) return forceEnd(run);
-  await markStopAsked(run.dir, ask);
-  await signalRun(run.dir, "SIGTERM");
+  try {
+    await markStopAsked(run.dir, ask);
+  } finally {
+    // Even when nothing can be written down, on a full disk.
+    await signalRun(run.dir, "SIGTERM");
+  }
 }
 
 export function graceHasPassed(run: Run, now: Date): boolean {

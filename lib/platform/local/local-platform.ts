@@ -93,19 +93,25 @@ export function createLocalPlatform(options: { podsDir: string; now?: () => Date
     );
   }
 
+  /** Ends what it can, whatever else fails, and reports the trouble afterwards. */
   async function stop(ref: DeploymentRef, { operationId }: { operationId: string }): Promise<void> {
     await prepare();
     const deployment = deploymentFolder(podsDir, ref);
-    const broken = await unwant(deployment);
     const ask = { operationId, askedAt: now() };
+    const problems: unknown[] = [];
+    const goingOn = (work: Promise<unknown>) => work.catch((problem: unknown) => problems.push(problem));
+    await goingOn(unwant(deployment));
     const { runs, unreadable } = await observeReadableRuns(await listRunFolders(deployment), ask.askedAt);
-    await mapBounded(runs, (run) => endRun(run, ask));
+    await mapBounded(runs, (run) => goingOn(endRun(run, ask)));
     // Marked although it has ended already: crashes before a stop do not count against the next deployment.
     const newest = new Map(runs.map((run) => [run.replicaIndex, run]));
-    await mapBounded([...newest.values()], (run) => markStopAsked(run.dir, ask));
-    for (const { dir } of unreadable) await signalRun(dir, "SIGTERM");
-    if (broken) throw broken;
-    for (const { error } of unreadable) throw error;
+    await mapBounded([...newest.values()], (run) => goingOn(markStopAsked(run.dir, ask)));
+    for (const { dir, error } of unreadable) {
+      problems.push(error);
+      await goingOn(signalRun(dir, "SIGTERM"));
+    }
+    const [problem] = problems;
+    if (problem) throw problem;
   }
 
   async function setGate(accountId: number, closed: boolean): Promise<void> {
@@ -138,16 +144,10 @@ async function listCheckedRunFolders(deployment: DeploymentFolder): Promise<RunF
   return folders;
 }
 
-/** From here on the shim starts nothing of it. A broken spec.json does that as well, and must not keep pods from ending. */
-async function unwant(deployment: DeploymentFolder): Promise<PodmeterError | undefined> {
-  try {
-    const file = await readSpecFile(deployment);
-    if (file && file.wantedReplicas > 0) await writeSpecFile(deployment, { ...file, wantedReplicas: 0 });
-    return undefined;
-  } catch (error) {
-    if (error instanceof PodmeterError) return error;
-    throw error;
-  }
+/** From here on the shim starts nothing of it. (With a broken spec.json it does not either.) */
+async function unwant(deployment: DeploymentFolder): Promise<void> {
+  const file = await readSpecFile(deployment);
+  if (file && file.wantedReplicas > 0) await writeSpecFile(deployment, { ...file, wantedReplicas: 0 });
 }
 
 async function assertGateOpen(podsDir: string, spec: DeploymentSpec): Promise<void> {

@@ -15,6 +15,7 @@ import {
   usePods,
 } from "./local-platform.fixture";
 import { isAlive, livingIdentities } from "./processes";
+import { SHIM_FILE } from "./shipped-files";
 import { stopAllPods } from "./stop-all";
 
 const pods = usePods();
@@ -156,9 +157,8 @@ describe("runs that do not begin", () => {
   ])("a slow worker cannot start a pod late that %s (E4, E8)", async (_, happensFirst) => {
     await abandonedRun();
     await happensFirst();
-    const shim = new URL("./pod.sh", import.meta.url).pathname;
     const command = ["supervise", "proc", "0", "/bin/sh", "-c", "echo ran"];
-    await once(spawn("/bin/sh", [shim, ...command], { cwd: pods.runDir() }), "exit");
+    await once(spawn("/bin/sh", [SHIM_FILE, ...command], { cwd: pods.runDir() }), "exit");
     await expect(stat(join(pods.runDir(), "started"))).rejects.toMatchObject({ code: "ENOENT" });
     await expect(stat(join(pods.runDir(), "exit"))).resolves.toBeDefined();
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { livingIdentities, PROCESS_METHOD, signalProcess } from "./processes";
 import { isClaim, readClaim } from "./run-records";
+import { SHIM_FILE } from "./shipped-files";
 
 const ended: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -21,8 +22,7 @@ test.each(methods)("the shim and the driver name a process the same way, by %s (
   const runDir = join(dir, "7", "42", "r0.1");
   await mkdir(runDir, { recursive: true });
   await writeFile(join(dir, "7", "42", "spec.json"), '{"wantedReplicas":1,"spec":{}}\n');
-  const shim = new URL("./pod.sh", import.meta.url).pathname;
-  const supervisor = spawn("/bin/sh", [shim, "supervise", method, "0", "/bin/sh", "-c", "echo up; sleep 300"], {
+  const supervisor = spawn("/bin/sh", [SHIM_FILE, "supervise", method, "0", "/bin/sh", "-c", "echo up; sleep 300"], {
     cwd: runDir,
     detached: true,
   });

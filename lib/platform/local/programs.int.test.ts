@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { aSpec, eventuallyAnswering, only, usePods } from "./local-platform.fixture";
-import { LOCAL_PROGRAMS, programFile } from "./programs";
+import { LOCAL_PROGRAMS } from "./programs";
+import { programFile } from "./shipped-files";
 
 const pods = usePods();
 

@@ -1,5 +1,3 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Program } from "@/lib/platform/platform";
 
 const language = `Node.js ${process.versions.node.split(".")[0]}`;
@@ -63,12 +61,3 @@ export const LOCAL_PROGRAMS: readonly Program[] = [
     language,
   },
 ];
-
-const here = dirname(fileURLToPath(import.meta.url));
-
-export function programFile(programId: string): string {
-  return join(here, "programs", `${programId}.mjs`);
-}
-
-/** The shim that starts a pod and records its end. */
-export const SHIM_FILE = join(here, "pod.sh");

@@ -9,7 +9,7 @@ import type { DeploymentSpec } from "@/lib/platform/platform";
 import { createExclusively, hasCode, hiddenName, readIfThere } from "./files";
 import { brokenRecord, type DeploymentFolder } from "./layout";
 import { PROCESS_METHOD } from "./processes";
-import { programFile, SHIM_FILE } from "./programs";
+import { programFile, SHIM_FILE } from "./shipped-files";
 
 // Below the range from which kernels lend ports to outgoing connections.
 const PORTS_FROM = 20_000;
