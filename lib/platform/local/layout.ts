@@ -8,7 +8,7 @@ import { absentAsUndefined, readIfThere, writeAtomically } from "./files";
 
 // <podsDir>/<accountId>/gate-closed
 // <podsDir>/<accountId>/<deploymentId>/spec.json, port.<replica>
-// <podsDir>/<accountId>/<deploymentId>/r<replica>.<incarnation>/   one run of one replica, see runs.ts
+// <podsDir>/<accountId>/<deploymentId>/r<replica>.<incarnation>/   one run of one replica, see run-records.ts
 // All names that begin with a dot are passed over: not complete yet, or about to go.
 
 const MAX_REPLICAS = 100;
