@@ -1,37 +1,11 @@
-import type { Meter, ResourceKind } from "@/lib/billing/kinds";
+import type { AccountFacts, Crossing, DeploymentFacts } from "@/emails/facts";
+import type { Meter } from "@/lib/billing/kinds";
 
-/** What every mail says (N4): whose account, what is left, how long it lasts. Instants are written in the account's time zone. */
-export type AccountFacts = {
-  accountName: string;
-  accountPublicId: string;
-  timeZone: string;
-  remainingMicro: bigint;
-  grantedMicro: bigint;
-  runsRemaining: bigint;
-  runsGranted: bigint;
-  negativeLimitMicro: bigint;
-  burnRateMicroPerHour: bigint;
-  usedUpAt: Date | null;
-  stopAt: Date | null;
-  appUrl: string;
-  supportEmail: string;
-};
-
-export type DeploymentFacts = {
-  name: string;
-  kind: ResourceKind;
-  profileTitle: string;
-  replicas: number;
-  endpoint: string | null;
-  rateMicroPerHour: bigint;
-  creditsMicro: bigint;
-  startedAt: Date | null;
-  endedAt: Date | null;
-};
+export type { AccountFacts, DeploymentFacts };
 
 /** One mail. The values of a crossing are those at the crossing, not at the sending. */
 export type Mail =
-  | { kind: "threshold"; meter: Meter; threshold: number; remaining: bigint; granted: bigint }
+  | ({ kind: "threshold" } & Crossing)
   | { kind: "used_up"; meter: Meter }
   | { kind: "limit_reached"; deployments: string[] }
   | { kind: "stopped"; deployment: DeploymentFacts }

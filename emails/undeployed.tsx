@@ -1,0 +1,26 @@
+import { formatCredits } from "@/lib/format";
+import type { AccountFacts, DeploymentFacts } from "./facts";
+import type { Letter } from "./letter";
+import { Paragraph } from "./parts";
+import { deploymentFacts, disabledNow, shorten, subjectFor, titleOf, when } from "./wording";
+
+/** A deployment has ended because someone wished it (N4). */
+export function undeployedLetter(facts: AccountFacts, deployment: DeploymentFacts, by: string): Letter {
+  const credits = `${formatCredits(deployment.creditsMicro)} credits`;
+  return {
+    subject: subjectFor(`Undeployed: ${titleOf(deployment, shorten(deployment.name))}, ${credits} used`, facts),
+    preview: `It was undeployed by ${by} and used ${credits}.`,
+    headline: `${deployment.name} is undeployed`,
+    story: (
+      <Paragraph>
+        {titleOf(deployment)} was undeployed by {by}
+        {deployment.endedAt && ` and ended on ${when(deployment.endedAt, facts)}`}. It used {credits}.
+      </Paragraph>
+    ),
+    meaning: ["Its endpoint no longer answers, and nothing more is billed for it.", ...disabledNow(facts)],
+    steps: ["If you still need it, deploy it again. If you did not expect this, ask the person named above."],
+    button: { label: "Open the deployments", page: "deployments" },
+    meter: "credits",
+    facts: deploymentFacts(deployment, facts),
+  };
+}
