@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { z } from "zod";
+import { installDefaults } from "@/lib/credits/install-defaults";
 import { PodmeterError } from "@/lib/errors";
 import { migrateQueue } from "@/lib/queue/migrate-queue";
 
@@ -13,7 +14,8 @@ const journal = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.
 
 /**
  * Brings a database up to this version: tables by migrations, then the functions of drizzle/functions, which are replaced as a whole when
- * any of them changed, then the queue's own schema. Safe with several instances at once (O4): one works under a lock, the others wait and find it done.
+ * any of them changed, then the default price book, plans, and the queue's own
+ * schema. Safe with several instances at once (O4): one works under a lock, the others wait and find it done.
  * A database of a newer version is refused and left as it is.
  */
 export async function migrateDatabase(databaseUrl: string): Promise<void> {
@@ -23,6 +25,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
     await refuseNewer(client);
     await migrate(drizzle(client), { migrationsFolder: path.join(root, "migrations") });
     await replaceFunctions(client);
+    await installDefaults(drizzle(client));
     await migrateQueue(databaseUrl);
   } finally {
     await client.end({ timeout: 5 });

@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AccountContext, Context } from "@/lib/context";
+import { openAccount, SHARD_COUNT } from "@/lib/credits/open-account";
+import { settleDue } from "@/lib/credits/settle-due";
+import { type Database, openDatabase } from "@/lib/db/client";
+import { firstRow, id, micro, rows } from "@/lib/db/rows";
+import { applyDeployment } from "@/lib/deployments/apply-deployment";
+import { createDeployment } from "@/lib/deployments/create-deployment";
+import { type ObservationMemory, observePlatform } from "@/lib/deployments/observe-platform";
+import { carryOutStop } from "@/lib/enforcement/carry-out-stop";
+import { dueStops } from "@/lib/enforcement/due";
+import { tickShard } from "@/lib/enforcement/tick-accounts";
+import { createTestDatabase } from "./database";
+import { FakePlatform } from "./fake-platform";
+
+export const SUPPORT = "help@example.test";
+
+/** The engine on a database of its own, a fake platform and a clock that the test sets (C9). Each call is one worker's work. */
+export class Engine {
+  readonly clock = { now: new Date("2026-03-01T00:00:00.000Z") };
+  readonly platform = new FakePlatform(this.clock);
+  readonly memory: ObservationMemory = { finished: new Set() };
+
+  private constructor(
+    readonly db: Database,
+    readonly url: string,
+    readonly dispose: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<Engine> {
+    const database = await createTestDatabase();
+    const connection = openDatabase(database.url, { max: 8 });
+    return new Engine(connection.db, database.url, async () => {
+      await connection.close();
+      await database.drop();
+    });
+  }
+
+  ctx(): Context {
+    return { db: this.db, now: this.clock.now, actor: "podmeter" };
+  }
+
+  of(accountId: number, actor = "owner@example.test"): AccountContext {
+    return { ...this.ctx(), accountId, actor };
+  }
+
+  at(instant: string | number): this {
+    this.clock.now = new Date(instant);
+    return this;
+  }
+
+  pass(ms: number): this {
+    return this.at(this.clock.now.getTime() + ms);
+  }
+
+  async account(grant: { creditsMicro?: bigint; runs?: bigint; planId?: string; timeZone?: string } = {}): Promise<number> {
+    const { accountId } = await openAccount(this.ctx(), { name: "Test account", timeZone: "UTC", planId: "free", ...grant });
+    return accountId;
+  }
+
+  /** Deploys through the gate and starts its pods at once; the next observation puts them on record. */
+  async deploy(accountId: number, options: { name?: string; profileId?: string; replicas?: number } = {}): Promise<number> {
+    const { deploymentId } = await createDeployment(
+      this.of(accountId),
+      { name: options.name ?? `script ${Math.random().toString(36).slice(2)}`, programId: "hello-http", profileId: options.profileId ?? "script-4x8", replicas: options.replicas ?? 1 },
+      { programs: this.platform.programs(), supportEmail: SUPPORT },
+    );
+    await applyDeployment(this.of(accountId), this.platform, { deploymentId });
+    return deploymentId;
+  }
+
+  observe(memory = this.memory) {
+    return observePlatform(this.ctx(), this.platform, memory);
+  }
+
+  async tick(): Promise<number[]> {
+    const risen: number[] = [];
+    for (let shard = 0; shard < SHARD_COUNT; shard++) risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
+    return risen;
+  }
+
+  async settle(): Promise<number> {
+    let hours = 0;
+    for (let shard = 0; shard < SHARD_COUNT; shard++) hours += await settleDue(this.ctx(), shard);
+    return hours;
+  }
+
+  async carryOutStops(): Promise<void> {
+    for (const { accountId, stopOrderId } of await dueStops(this.ctx())) await carryOutStop(this.of(accountId), this.platform, { stopOrderId });
+  }
+
+  /** What a worker does in one round, in its order. */
+  async round(): Promise<void> {
+    await this.observe();
+    await this.tick();
+    await this.settle();
+    await this.carryOutStops();
+    await this.observe();
+  }
+
+  /** The ledger without its row numbers and times of writing: what must be the same however it came about. */
+  ledger(accountId: number) {
+    return rows(
+      this.db,
+      z.object({ kind: z.string(), credits_micro: micro, runs: micro, balance_after_micro: micro, period_from: z.string().nullable(), period_to: z.string().nullable() }),
+      sql`select kind, credits_micro, runs, balance_after_micro, period_from, period_to from ledger where account_id = ${accountId} order by seq`,
+    );
+  }
+
+  usage(accountId: number) {
+    return rows(
+      this.db,
+      z.object({ hour: z.string(), deployment_id: id, running_ms: id, credits_micro: micro }),
+      sql`select hour, deployment_id, sum(running_ms)::bigint as running_ms, sum(credits_micro)::bigint as credits_micro
+        from usage where account_id = ${accountId} group by hour, deployment_id order by hour, deployment_id`,
+    );
+  }
+
+  async count(statement: ReturnType<typeof sql>): Promise<number> {
+    return (await firstRow(this.db, z.object({ count: id }), statement))?.count ?? 0;
+  }
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
