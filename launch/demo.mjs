@@ -29,7 +29,8 @@ try {
   const { runDemo } = await import("./run-demo.ts");
   process.exitCode = await runDemo({ ...options, log, abort: stopping.signal });
 } catch (error) {
-  if (!stopping.signal.aborted) {
+  if (stopping.signal.aborted) log("stopped");
+  else {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }

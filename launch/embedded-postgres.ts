@@ -133,7 +133,7 @@ async function initCluster(home: PostgresHome, password: string, logFile: string
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   const { uid, gid } = home.runAs;
   if (uid !== undefined) for (const entry of [unfinished, passwordFile]) chownSync(entry, uid, gid);
-  const output = openSync(logFile, "w", 0o600);
+  const output = openLog(logFile);
   try {
     const initdb = spawn(
       path.join(home.binDir, "initdb"),
@@ -164,6 +164,12 @@ async function initCluster(home: PostgresHome, password: string, logFile: string
   }
 }
 
+/** A new file rather than an emptied one: the last start may have been another user's. */
+function openLog(logFile: string): number {
+  rmSync(logFile, { force: true });
+  return openSync(logFile, "w", 0o600);
+}
+
 async function launch(
   home: PostgresHome,
   options: EmbeddedPostgresOptions,
@@ -172,7 +178,7 @@ async function launch(
   // A port found free may be taken, and the memory of a killed server be held by its last backends, for a moment.
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await anyFreePort());
-    const output = openSync(logFile, "w", 0o600);
+    const output = openLog(logFile);
     const server = spawn(
       path.join(home.binDir, "postgres"),
       ["-D", home.clusterDir, ...settings(port, options.durable)],

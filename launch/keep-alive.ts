@@ -20,6 +20,16 @@ const QUICK_DEATH_MS = 10_000;
 const MOST_QUICK_DEATHS = 5;
 const FIRST_DELAY_MS = 300;
 
+/** How long to wait before the next start; undefined when there shall be none. */
+export function judgeEnd(
+  quickDeathsBefore: number,
+  end: { livedMs: number; expected: boolean },
+): { quickDeaths: number; delayMs: number | undefined } {
+  if (end.expected) return { quickDeaths: 0, delayMs: FIRST_DELAY_MS };
+  const quickDeaths = end.livedMs < QUICK_DEATH_MS ? quickDeathsBefore + 1 : 1;
+  return { quickDeaths, delayMs: quickDeaths < MOST_QUICK_DEATHS ? FIRST_DELAY_MS * 2 ** quickDeaths : undefined };
+}
+
 /** Starts it, and starts it again whenever it ends; gives up when it ends again and again right after its start. */
 export async function keepAlive<R extends Running>(options: {
   name: string;
@@ -40,15 +50,15 @@ export async function keepAlive<R extends Running>(options: {
       const reason = await current.ended;
       up = false;
       if (stopping.signal.aborted) return;
-      if (endIsExpected) quickDeaths = 0;
-      else quickDeaths = Date.now() - startedAtMs < QUICK_DEATH_MS ? quickDeaths + 1 : 1;
+      const verdict = judgeEnd(quickDeaths, { livedMs: Date.now() - startedAtMs, expected: endIsExpected });
+      quickDeaths = verdict.quickDeaths;
       endIsExpected = false;
-      if (quickDeaths >= MOST_QUICK_DEATHS) {
+      if (verdict.delayMs === undefined) {
         onGiveUp(`${name} ended ${quickDeaths} times right after its start (${reason})`);
         return;
       }
       log(`${name} has ended (${reason}); starting it again`);
-      await sleep(FIRST_DELAY_MS * 2 ** quickDeaths, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(verdict.delayMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       startedAtMs = Date.now();
       current = await start().then(

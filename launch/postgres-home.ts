@@ -204,7 +204,7 @@ function makeReadable(entry: string): void {
 }
 
 function moveCluster(dataDir: string, from: string, runAs: OtherUser, log: (line: string) => void): string {
-  const name = `${path.basename(path.dirname(dataDir))}-${createHash("sha256").update(path.resolve(dataDir)).digest("hex").slice(0, 12)}`;
+  const name = `data-${createHash("sha256").update(path.resolve(dataDir)).digest("hex").slice(0, 12)}`;
   const home = path.join(reachableFolder(runAs), name);
   const target = path.join(home, "cluster");
   log(`the database lies in ${home}: PostgreSQL cannot run as root, and its user cannot reach ${dataDir}`);

@@ -125,7 +125,7 @@ async function bringUp<Seeded>(
     const logFile = path.join(folder.logs, `${name}.log`);
     rotateLog(logFile);
     return keepAlive({
-      name: `the ${name}`,
+      name: `the ${name}${name === "web" ? " server" : ""}`,
       start: async () => {
         while (!database.isUp() && !over && !abort?.aborted) await sleep(100);
         const onTrouble = notMoreOftenThanNeeded((line) => !over && log(`${name}: ${line}`));
