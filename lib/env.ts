@@ -2,10 +2,11 @@ import { z } from "zod";
 import { PodmeterError } from "@/lib/errors";
 
 const url = (...protocols: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    { message: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(" or ")}` },
-  );
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+      message: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+    });
 const milliseconds = (fallback: number, min: number, max: number) =>
   z.coerce.number({ message: "must be a whole number of milliseconds" }).int().min(min).max(max).default(fallback);
 
@@ -15,11 +16,15 @@ export const DEMO_AUTH_SECRET = "demo-only-secret-demo-only-secret-demo-only";
 /** What web and worker read from the environment. `.env.example` explains each for a person. */
 const schema = z
   .object({
-    PODMETER_MODE: z.enum(["production", "demo", "test"], { message: "must be production, demo or test" }).default("production"),
+    PODMETER_MODE: z
+      .enum(["production", "demo", "test"], { message: "must be production, demo or test" })
+      .default("production"),
     DATABASE_URL: url("postgres:", "postgresql:"),
     REDIS_URL: url("redis:", "rediss:").optional(),
     APP_URL: url("http:", "https:"),
-    AUTH_SECRET: z.string().min(32, { message: "must have 32 characters or more; make one with: openssl rand -base64 33" }),
+    AUTH_SECRET: z
+      .string()
+      .min(32, { message: "must have 32 characters or more; make one with: openssl rand -base64 33" }),
     SMTP_URL: url("smtp:", "smtps:"),
     MAIL_FROM: z.string().min(3).default("Podmeter <billing@podmeter.localhost>"),
     SUPPORT_EMAIL: z.email({ message: "must be an e-mail address" }).default("support@podmeter.localhost"),
@@ -36,11 +41,19 @@ const schema = z
   })
   .superRefine((env, check) => {
     if (env.PODMETER_MODE === "production" && env.AUTH_SECRET === DEMO_AUTH_SECRET) {
-      check.addIssue({ code: "custom", path: ["AUTH_SECRET"], message: "is the demo's, which everyone knows; make one with: openssl rand -base64 33" });
+      check.addIssue({
+        code: "custom",
+        path: ["AUTH_SECRET"],
+        message: "is the demo's, which everyone knows; make one with: openssl rand -base64 33",
+      });
     }
     const oidc = [env.AUTH_OIDC_ISSUER, env.AUTH_OIDC_CLIENT_ID, env.AUTH_OIDC_CLIENT_SECRET];
     if (oidc.some(Boolean) && !oidc.every(Boolean)) {
-      check.addIssue({ code: "custom", path: ["AUTH_OIDC_ISSUER"], message: "AUTH_OIDC_ISSUER, AUTH_OIDC_CLIENT_ID and AUTH_OIDC_CLIENT_SECRET go together: set all three or none" });
+      check.addIssue({
+        code: "custom",
+        path: ["AUTH_OIDC_ISSUER"],
+        message: "AUTH_OIDC_ISSUER, AUTH_OIDC_CLIENT_ID and AUTH_OIDC_CLIENT_SECRET go together: set all three or none",
+      });
     }
   });
 
@@ -53,9 +66,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? "environment");
-    return filled[name] === undefined && issue.code === "invalid_type" ? `  ${name}: is missing` : `  ${name}: ${issue.message}`;
+    return filled[name] === undefined && issue.code === "invalid_type"
+      ? `  ${name}: is missing`
+      : `  ${name}: ${issue.message}`;
   });
-  throw new PodmeterError("configuration", `The configuration is not usable:\n${lines.join("\n")}\nSee .env.example for what each variable means.`);
+  throw new PodmeterError(
+    "configuration",
+    `The configuration is not usable:\n${lines.join("\n")}\nSee .env.example for what each variable means.`,
+  );
 }
 
 let cached: Env | undefined;

@@ -18,7 +18,8 @@ export function formatCredits(creditsMicro: bigint, digits: 0 | 1 | 2 | 3 | 4 | 
   const smallest = digits === 0 ? "1" : `0.${"1".padStart(digits, "0")}`;
   if (rounded === 0n && size > 0n) return creditsMicro < 0n ? `> -${smallest}` : `< ${smallest}`;
   const scale = 10n ** BigInt(digits);
-  const text = whole.format(rounded / scale) + (digits === 0 ? "" : `.${(rounded % scale).toString().padStart(digits, "0")}`);
+  const text =
+    whole.format(rounded / scale) + (digits === 0 ? "" : `.${(rounded % scale).toString().padStart(digits, "0")}`);
   return creditsMicro < 0n ? `-${text}` : text;
 }
 

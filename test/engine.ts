@@ -54,16 +54,31 @@ export class Engine {
     return this.at(this.clock.now.getTime() + ms);
   }
 
-  async account(grant: { creditsMicro?: bigint; runs?: bigint; planId?: string; timeZone?: string } = {}): Promise<number> {
-    const { accountId } = await openAccount(this.ctx(), { name: "Test account", timeZone: "UTC", planId: "free", ...grant });
+  async account(
+    grant: { creditsMicro?: bigint; runs?: bigint; planId?: string; timeZone?: string } = {},
+  ): Promise<number> {
+    const { accountId } = await openAccount(this.ctx(), {
+      name: "Test account",
+      timeZone: "UTC",
+      planId: "free",
+      ...grant,
+    });
     return accountId;
   }
 
   /** Deploys through the gate and starts its pods at once; the next observation puts them on record. */
-  async deploy(accountId: number, options: { name?: string; profileId?: string; replicas?: number } = {}): Promise<number> {
+  async deploy(
+    accountId: number,
+    options: { name?: string; profileId?: string; replicas?: number } = {},
+  ): Promise<number> {
     const { deploymentId } = await createDeployment(
       this.of(accountId),
-      { name: options.name ?? `script ${Math.random().toString(36).slice(2)}`, programId: "hello-http", profileId: options.profileId ?? "script-4x8", replicas: options.replicas ?? 1 },
+      {
+        name: options.name ?? `script ${Math.random().toString(36).slice(2)}`,
+        programId: "hello-http",
+        profileId: options.profileId ?? "script-4x8",
+        replicas: options.replicas ?? 1,
+      },
       { programs: this.platform.programs(), supportEmail: SUPPORT },
     );
     await applyDeployment(this.of(accountId), this.platform, { deploymentId });
@@ -76,7 +91,8 @@ export class Engine {
 
   async tick(): Promise<number[]> {
     const risen: number[] = [];
-    for (let shard = 0; shard < SHARD_COUNT; shard++) risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
+    for (let shard = 0; shard < SHARD_COUNT; shard++)
+      risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
     return risen;
   }
 
@@ -87,7 +103,8 @@ export class Engine {
   }
 
   async carryOutStops(): Promise<void> {
-    for (const { accountId, stopOrderId } of await dueStops(this.ctx())) await carryOutStop(this.of(accountId), this.platform, { stopOrderId });
+    for (const { accountId, stopOrderId } of await dueStops(this.ctx()))
+      await carryOutStop(this.of(accountId), this.platform, { stopOrderId });
   }
 
   /** What a worker does in one round, in its order. */
@@ -103,7 +120,14 @@ export class Engine {
   ledger(accountId: number) {
     return rows(
       this.db,
-      z.object({ kind: z.string(), credits_micro: micro, runs: micro, balance_after_micro: micro, period_from: z.string().nullable(), period_to: z.string().nullable() }),
+      z.object({
+        kind: z.string(),
+        credits_micro: micro,
+        runs: micro,
+        balance_after_micro: micro,
+        period_from: z.string().nullable(),
+        period_to: z.string().nullable(),
+      }),
       sql`select kind, credits_micro, runs, balance_after_micro, period_from, period_to from ledger where account_id = ${accountId} order by seq`,
     );
   }

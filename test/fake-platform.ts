@@ -60,6 +60,8 @@ export class FakePlatform implements Platform {
   }
 
   alive(ref: DeploymentRef): ObservedPod[] {
-    return this.pods.filter((pod) => pod.accountId === ref.accountId && pod.deploymentId === ref.deploymentId && pod.phase !== "finished");
+    return this.pods.filter(
+      (pod) => pod.accountId === ref.accountId && pod.deploymentId === ref.deploymentId && pod.phase !== "finished",
+    );
   }
 }

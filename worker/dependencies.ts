@@ -1,5 +1,5 @@
-import type { ObservationMemory } from "@/lib/deployments/observe-platform";
 import type { Database } from "@/lib/db/client";
+import type { ObservationMemory } from "@/lib/deployments/observe-platform";
 import type { Env } from "@/lib/env";
 import type { Mailer } from "@/lib/mail/mailer";
 import type { Platform } from "@/lib/platform/platform";

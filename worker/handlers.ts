@@ -20,14 +20,18 @@ const STOP_WATCH_STEP_MS = 100;
 const IMMINENT_MS = 250;
 
 const systemContext = (deps: Dependencies): Context => ({ db: deps.db, now: deps.now(), actor: "podmeter" });
-const accountContext = (deps: Dependencies, accountId: number): AccountContext => ({ ...systemContext(deps), accountId });
+const accountContext = (deps: Dependencies, accountId: number): AccountContext => ({
+  ...systemContext(deps),
+  accountId,
+});
 
 /** One handler per job of the catalogue; one that is missing does not compile. */
 export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPayload<Name>) => Promise<void> } = {
   "platform.observe": observe,
 
   async "ledger.tick"(deps) {
-    for (let shard = 0; shard < SHARD_COUNT; shard++) await followTick(deps, await tickShard(systemContext(deps), shard));
+    for (let shard = 0; shard < SHARD_COUNT; shard++)
+      await followTick(deps, await tickShard(systemContext(deps), shard));
   },
 
   async "ledger.settle"(deps) {
@@ -35,7 +39,8 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
   },
 
   async "limit.predict"(deps) {
-    for (const accountId of await accountsNearLimit(systemContext(deps))) await scheduleStop(accountContext(deps, accountId), deps.queues.enqueue);
+    for (const accountId of await accountsNearLimit(systemContext(deps)))
+      await scheduleStop(accountContext(deps, accountId), deps.queues.enqueue);
   },
 
   async "limit.check"(deps, { accountId }) {
@@ -63,32 +68,48 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
     await deps.queues.enqueue(
       "stop.carry-out",
       { accountId, stopOrderId },
-      { delayMs: attempt.nextAttemptAtMs - deps.now().getTime(), jobId: `stop-${accountId}-${stopOrderId}-${attempt.nextAttemptAtMs}` },
+      {
+        delayMs: attempt.nextAttemptAtMs - deps.now().getTime(),
+        jobId: `stop-${accountId}-${stopOrderId}-${attempt.nextAttemptAtMs}`,
+      },
     );
   },
 
   async "outbox.dispatch"(deps) {
     await dispatchOutbox(systemContext(deps));
     for (const { accountId, deliveryId, attempts } of await dueDeliveries(systemContext(deps))) {
-      await deps.queues.enqueue("delivery.send", { accountId, deliveryId }, { jobId: `mail-${accountId}-${deliveryId}-${attempts}` });
+      await deps.queues.enqueue(
+        "delivery.send",
+        { accountId, deliveryId },
+        { jobId: `mail-${accountId}-${deliveryId}-${attempts}` },
+      );
     }
   },
 
   async "delivery.send"(deps, { accountId, deliveryId }) {
-    await sendDelivery(accountContext(deps, accountId), { deliveryId }, { mailer: deps.mailer, appUrl: deps.env.APP_URL, supportEmail: deps.env.SUPPORT_EMAIL });
+    await sendDelivery(
+      accountContext(deps, accountId),
+      { deliveryId },
+      { mailer: deps.mailer, appUrl: deps.env.APP_URL, supportEmail: deps.env.SUPPORT_EMAIL },
+    );
   },
 
   /** Whatever is due by the tables and has no job, because one was lost or never made (E8). */
   async "sweep.due"(deps) {
     await deps.queues.ensureSchedulers();
     await carryOut(deps, await dueStops(systemContext(deps)));
-    for (const deployment of await unappliedDeployments(systemContext(deps))) await deps.queues.enqueue("deployment.apply", deployment);
+    for (const deployment of await unappliedDeployments(systemContext(deps)))
+      await deps.queues.enqueue("deployment.apply", deployment);
     await deps.queues.enqueue("outbox.dispatch", {});
   },
 };
 
 async function observe(deps: Dependencies): Promise<void> {
-  const { changedAccountIds, missing, back, told } = await observePlatform(systemContext(deps), deps.platform, deps.memory);
+  const { changedAccountIds, missing, back, told } = await observePlatform(
+    systemContext(deps),
+    deps.platform,
+    deps.memory,
+  );
   for (const accountId of changedAccountIds) await scheduleStop(accountContext(deps, accountId), deps.queues.enqueue);
   for (const deployment of missing) await deps.queues.enqueue("deployment.apply", deployment);
   if (told) await deps.queues.enqueue("outbox.dispatch", {});
@@ -96,20 +117,27 @@ async function observe(deps: Dependencies): Promise<void> {
 }
 
 async function followTick(deps: Dependencies, result: TickResult): Promise<void> {
-  for (const accountId of result.stoppedAccountIds) await carryOut(deps, await dueStopsOf(accountContext(deps, accountId)));
+  for (const accountId of result.stoppedAccountIds)
+    await carryOut(deps, await dueStopsOf(accountContext(deps, accountId)));
   if (result.risenAccountIds.length > 0) await deps.queues.enqueue("outbox.dispatch", {});
 }
 
 async function carryOut(deps: Dependencies, stops: DueStop[]): Promise<void> {
   for (const { accountId, stopOrderId, attempts } of stops) {
-    await deps.queues.enqueue("stop.carry-out", { accountId, stopOrderId }, { jobId: `stop-${accountId}-${stopOrderId}-${attempts}` });
+    await deps.queues.enqueue(
+      "stop.carry-out",
+      { accountId, stopOrderId },
+      { jobId: `stop-${accountId}-${stopOrderId}-${attempts}` },
+    );
   }
 }
 
 async function awaitGone(deps: Dependencies, ref: { accountId: number; deploymentId: number }): Promise<void> {
   for (let waitedMs = 0; waitedMs < STOP_WATCH_MS; waitedMs += STOP_WATCH_STEP_MS) {
     const { pods } = await deps.platform.snapshot();
-    const alive = pods.some((pod) => pod.accountId === ref.accountId && pod.deploymentId === ref.deploymentId && pod.phase !== "finished");
+    const alive = pods.some(
+      (pod) => pod.accountId === ref.accountId && pod.deploymentId === ref.deploymentId && pod.phase !== "finished",
+    );
     if (!alive) return;
     await sleep(STOP_WATCH_STEP_MS);
   }

@@ -1,7 +1,7 @@
-import { describeError } from "@/lib/errors";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
 import { migrateDatabase } from "@/lib/db/migrate";
+import { env } from "@/lib/env";
+import { describeError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import { type RunningWorker, startWorker } from "./start-worker";
 
 /** The worker's process. It never tries to mend itself: what it cannot get ends it, and whoever runs it starts it again. */
@@ -20,6 +20,9 @@ async function drain(worker: RunningWorker, signal: string): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  log.fatal({ code: describeError(error).code, error: error instanceof Error ? error.message : String(error) }, "worker did not start");
+  log.fatal(
+    { code: describeError(error).code, error: error instanceof Error ? error.message : String(error) },
+    "worker did not start",
+  );
   process.exit(1);
 });

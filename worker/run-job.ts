@@ -12,7 +12,15 @@ export async function runJob(deps: Dependencies, job: Pick<Job, "name" | "data" 
   try {
     await dispatch(deps, name, job.data);
   } catch (error) {
-    log.error({ job: name, id: job.id, code: error instanceof PodmeterError ? error.code : "unexpected", error: error instanceof Error ? error.message : String(error) }, "job failed");
+    log.error(
+      {
+        job: name,
+        id: job.id,
+        code: error instanceof PodmeterError ? error.code : "unexpected",
+        error: error instanceof Error ? error.message : String(error),
+      },
+      "job failed",
+    );
     throw error;
   }
   log.debug({ job: name, id: job.id, ms: Math.round(performance.now() - startedAt) }, "job done");
@@ -25,5 +33,8 @@ function dispatch<Name extends JobName>(deps: Dependencies, name: Name, data: un
 
 function jobName(name: string): JobName {
   if (name in JOBS) return name as JobName;
-  throw new PodmeterError("invalid_input", `There is no job "${name}". It may be from a newer version; start that one's worker.`);
+  throw new PodmeterError(
+    "invalid_input",
+    `There is no job "${name}". It may be from a newer version; start that one's worker.`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Worker } from "bullmq";
+import { openDatabase } from "@/lib/db/client";
 import type { Env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { openDatabase } from "@/lib/db/client";
 import { createMailer } from "@/lib/mail/mailer";
 import { createLocalPlatform } from "@/lib/platform/local/local-platform";
 import { openQueueBackend } from "@/lib/queue/backend";

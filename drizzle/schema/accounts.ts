@@ -20,7 +20,9 @@ export const account = pgTable(
     publicId: text("public_id").notNull().unique(),
     name: text("name").notNull(),
     timeZone: text("time_zone").notNull().default("UTC"),
-    planId: text("plan_id").notNull().references(() => plan.planId),
+    planId: text("plan_id")
+      .notNull()
+      .references(() => plan.planId),
     shard: smallint("shard").notNull(),
     /** = the sum of the ledger's credits. */
     balanceMicro: amount("balance_micro").notNull().default(sql`0`),

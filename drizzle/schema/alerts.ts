@@ -19,7 +19,15 @@ export const alert = pgTable(
   (table) => [primaryKey({ columns: [table.accountId, table.meter, table.armGeneration, table.threshold] })],
 );
 
-export const OUTBOX_KINDS = ["threshold", "used_up", "limit_reached", "stopped", "deployed", "undeployed", "deploy_failed"] as const;
+export const OUTBOX_KINDS = [
+  "threshold",
+  "used_up",
+  "limit_reached",
+  "stopped",
+  "deployed",
+  "undeployed",
+  "deploy_failed",
+] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
 /** What must be told, written in the transaction that caused it (N6). */
@@ -87,7 +95,9 @@ export const stopOrder = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.stopOrderId] }),
-    uniqueIndex("stop_order_one").on(table.accountId, table.deploymentId).where(sql`state in ('requested','stopping','failed')`),
+    uniqueIndex("stop_order_one")
+      .on(table.accountId, table.deploymentId)
+      .where(sql`state in ('requested','stopping','failed')`),
     index("stop_order_due").on(table.nextAttemptAt).where(sql`state in ('requested','stopping','failed')`),
   ],
 );

@@ -16,7 +16,9 @@ export const hardwareProfile = pgTable("hardware_profile", {
 export const price = pgTable(
   "price",
   {
-    profileId: text("profile_id").notNull().references(() => hardwareProfile.profileId),
+    profileId: text("profile_id")
+      .notNull()
+      .references(() => hardwareProfile.profileId),
     inForceFrom: instant("in_force_from").notNull(),
     creditsPerHourMicro: amount("credits_per_hour_micro").notNull(),
     actor: text("actor").notNull(),
@@ -75,7 +77,9 @@ export const deployment = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.deploymentId] }),
-    index("deployment_wanted").on(table.accountId, table.deploymentId).where(sql`wanted = 'running' or status = 'stopping'`),
+    index("deployment_wanted")
+      .on(table.accountId, table.deploymentId)
+      .where(sql`wanted = 'running' or status = 'stopping'`),
   ],
 );
 

@@ -5,7 +5,9 @@ import { identity, instant } from "./columns";
 
 /** A person. May belong to several accounts; operators see all of them. */
 export const appUser = pgTable("app_user", {
-  id: text("id").primaryKey().$defaultFn(() => crypto.randomUUID()),
+  id: text("id")
+    .primaryKey()
+    .$defaultFn(() => crypto.randomUUID()),
   name: text("name"),
   email: text("email").notNull().unique(),
   emailVerified: instant("email_verified"),
@@ -17,8 +19,12 @@ export const appUser = pgTable("app_user", {
 export const membership = pgTable(
   "membership",
   {
-    accountId: identity("account_id").notNull().references(() => account.accountId),
-    userId: text("user_id").notNull().references(() => appUser.id, { onDelete: "cascade" }),
+    accountId: identity("account_id")
+      .notNull()
+      .references(() => account.accountId),
+    userId: text("user_id")
+      .notNull()
+      .references(() => appUser.id, { onDelete: "cascade" }),
     role: text("role", { enum: ROLES }).notNull(),
     /** R1: a member may be allowed to see billing; owner and admin always are, a viewer never is. */
     mayViewBilling: boolean("may_view_billing").notNull().default(false),
@@ -30,7 +36,9 @@ export const membership = pgTable(
 export const authIdentity = pgTable(
   "auth_identity",
   {
-    userId: text("user_id").notNull().references(() => appUser.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => appUser.id, { onDelete: "cascade" }),
     type: text("type").$type<"oauth" | "oidc" | "email" | "webauthn">().notNull(),
     provider: text("provider").notNull(),
     providerAccountId: text("provider_account_id").notNull(),
@@ -47,7 +55,9 @@ export const authIdentity = pgTable(
 
 export const authSession = pgTable("auth_session", {
   sessionToken: text("session_token").primaryKey(),
-  userId: text("user_id").notNull().references(() => appUser.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .notNull()
+    .references(() => appUser.id, { onDelete: "cascade" }),
   expires: instant("expires").notNull(),
   /** The account that this session looks at; null: the person's first. */
   accountId: identity("account_id").references(() => account.accountId),

@@ -45,7 +45,8 @@ async function seed(db: Database, now: Date): Promise<void> {
   const northwind = await openAccount(start, { name: "Northwind Labs", timeZone: "Europe/Berlin", planId: "team" });
   const owner = { ...start, accountId: northwind.accountId, actor: "owner@demo.example" };
   const workflows = [];
-  for (const name of ["Lead enrichment", "Contract review", "Weekly digest"]) workflows.push((await createWorkflow(owner, { name })).resourceId);
+  for (const name of ["Lead enrichment", "Contract review", "Weekly digest"])
+    workflows.push((await createWorkflow(owner, { name })).resourceId);
   const events = pastOf({ days: DAYS, now, workflows, seed: 7 });
   const orders = [DAYS - 2, 50, 15].map((daysAgo, order) => ({
     at: new Date(now.getTime() - daysAgo * 86_400_000),
@@ -54,25 +55,60 @@ async function seed(db: Database, now: Date): Promise<void> {
     runs: "0",
     reason: `Order ${1001 + order}, paid by card`,
   }));
-  await replay(db, northwind.accountId, [...events, ...orders], LOCAL_PROGRAMS, { owner: "owner@demo.example", operator: "ops@demo.example" });
+  await replay(db, northwind.accountId, [...events, ...orders], LOCAL_PROGRAMS, {
+    owner: "owner@demo.example",
+    operator: "ops@demo.example",
+  });
   await passTime({ ...owner, now });
 
   await db.execute(
     sql`insert into plan (plan_id, name, negative_limit_micro, deploy_floor_micro)
       values ('short-fuse', 'Short Fuse (demo)', ${micro(FUSE.negativeLimit)}, ${micro(FUSE.deployFloor)}) on conflict do nothing`,
   );
-  const fuse = await openAccount({ ...start, now }, { name: "Short Fuse", timeZone: "Europe/Berlin", planId: "short-fuse", creditsMicro: micro(FUSE.credits), runs: 3n });
-  await createWorkflow({ ...start, now, accountId: fuse.accountId, actor: "fuse@demo.example" }, { name: "Three runs left" });
+  const fuse = await openAccount(
+    { ...start, now },
+    {
+      name: "Short Fuse",
+      timeZone: "Europe/Berlin",
+      planId: "short-fuse",
+      creditsMicro: micro(FUSE.credits),
+      runs: 3n,
+    },
+  );
+  await createWorkflow(
+    { ...start, now, accountId: fuse.accountId, actor: "fuse@demo.example" },
+    { name: "Three runs left" },
+  );
 
-  await addPerson(db, { email: "fuse@demo.example", name: "Frida Fuse", password: PASSWORD }, { accountId: fuse.accountId, role: "owner" });
-  await addPerson(db, { email: "owner@demo.example", name: "Noor Northwind", password: PASSWORD }, { accountId: northwind.accountId, role: "owner" });
-  await addPerson(db, { email: "viewer@demo.example", name: "Vic Viewer", password: PASSWORD }, { accountId: northwind.accountId, role: "viewer" });
+  await addPerson(
+    db,
+    { email: "fuse@demo.example", name: "Frida Fuse", password: PASSWORD },
+    { accountId: fuse.accountId, role: "owner" },
+  );
+  await addPerson(
+    db,
+    { email: "owner@demo.example", name: "Noor Northwind", password: PASSWORD },
+    { accountId: northwind.accountId, role: "owner" },
+  );
+  await addPerson(
+    db,
+    { email: "viewer@demo.example", name: "Vic Viewer", password: PASSWORD },
+    { accountId: northwind.accountId, role: "viewer" },
+  );
   await addPerson(db, { email: "ops@demo.example", name: "Olu Operator", password: PASSWORD, isOperator: true });
 
   // Two real processes from the start, so that the first page has something that runs.
   const options = { programs: LOCAL_PROGRAMS, supportEmail: "" };
-  await createDeployment({ ...owner, now }, { name: "invoice-import", programId: "json-to-csv", profileId: "script-2x4", replicas: 1 }, options);
-  await createDeployment({ ...owner, now }, { name: "pii-shield", programId: "pii-scanner", profileId: "guardrail-2x8", replicas: 1 }, options);
+  await createDeployment(
+    { ...owner, now },
+    { name: "invoice-import", programId: "json-to-csv", profileId: "script-2x4", replicas: 1 },
+    options,
+  );
+  await createDeployment(
+    { ...owner, now },
+    { name: "pii-shield", programId: "pii-scanner", profileId: "guardrail-2x8", replicas: 1 },
+    options,
+  );
 }
 
 function micro(credits: string): bigint {

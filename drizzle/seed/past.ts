@@ -26,16 +26,69 @@ type Habit = {
 };
 
 const HABITS: readonly Habit[] = [
-  { kind: "script", name: "invoice-import", programId: "json-to-csv", profileId: "script-2x4", replicas: 1, daysInHundred: 80, hours: 10 },
-  { kind: "script", name: "nightly-report", programId: "hello-http", profileId: "script-4x8", replicas: 2, daysInHundred: 55, hours: 4 },
-  { kind: "model", name: "support-llm", programId: "echo-model", profileId: "model-t4x1", replicas: 1, daysInHundred: 35, hours: 5 },
-  { kind: "guardrail", name: "pii-shield", programId: "pii-scanner", profileId: "guardrail-2x8", replicas: 1, daysInHundred: 70, hours: 12 },
-  { kind: "ocr", name: "receipts", programId: "text-scanner", profileId: "ocr-4x16", replicas: 1, daysInHundred: 40, hours: 6 },
-  { kind: "browser", name: "price-watch", programId: "page-fetcher", profileId: "browser-4x16", replicas: 1, daysInHundred: 30, hours: 3 },
+  {
+    kind: "script",
+    name: "invoice-import",
+    programId: "json-to-csv",
+    profileId: "script-2x4",
+    replicas: 1,
+    daysInHundred: 80,
+    hours: 10,
+  },
+  {
+    kind: "script",
+    name: "nightly-report",
+    programId: "hello-http",
+    profileId: "script-4x8",
+    replicas: 2,
+    daysInHundred: 55,
+    hours: 4,
+  },
+  {
+    kind: "model",
+    name: "support-llm",
+    programId: "echo-model",
+    profileId: "model-t4x1",
+    replicas: 1,
+    daysInHundred: 35,
+    hours: 5,
+  },
+  {
+    kind: "guardrail",
+    name: "pii-shield",
+    programId: "pii-scanner",
+    profileId: "guardrail-2x8",
+    replicas: 1,
+    daysInHundred: 70,
+    hours: 12,
+  },
+  {
+    kind: "ocr",
+    name: "receipts",
+    programId: "text-scanner",
+    profileId: "ocr-4x16",
+    replicas: 1,
+    daysInHundred: 40,
+    hours: 6,
+  },
+  {
+    kind: "browser",
+    name: "price-watch",
+    programId: "page-fetcher",
+    profileId: "browser-4x16",
+    replicas: 1,
+    daysInHundred: 30,
+    hours: 3,
+  },
 ];
 
 /** Days of deployments and workflow runs up to `now`, weekdays busier than weekends. */
-export function pastOf(options: { days: number; now: Date; workflows: readonly number[]; seed: number }): HistoryEvent[] {
+export function pastOf(options: {
+  days: number;
+  now: Date;
+  workflows: readonly number[];
+  seed: number;
+}): HistoryEvent[] {
   const pick = generator(options.seed);
   const events: HistoryEvent[] = [];
   const firstMs = options.now.getTime() - options.days * DAY;
@@ -49,11 +102,15 @@ export function pastOf(options: { days: number; now: Date; workflows: readonly n
       if (pick(100) >= likely || endMs >= options.now.getTime() - HOUR) continue;
       const key = `${habit.name}/${day}`;
       const { daysInHundred: _days, hours: _hours, ...deployment } = habit;
-      events.push({ at: new Date(beginMs), act: "deploy", key, ...deployment }, { at: new Date(endMs), act: "undeploy", key });
+      events.push(
+        { at: new Date(beginMs), act: "deploy", key, ...deployment },
+        { at: new Date(endMs), act: "undeploy", key },
+      );
     }
     for (const [index, resourceId] of options.workflows.entries()) {
       const count = pick(weekend ? 12 : 40) >> index;
-      if (count > 0) events.push({ at: new Date(startMs + 20 * HOUR + index), act: "runs", resourceId, count, spreadMs: 12 * HOUR });
+      if (count > 0)
+        events.push({ at: new Date(startMs + 20 * HOUR + index), act: "runs", resourceId, count, spreadMs: 12 * HOUR });
     }
   }
   return events;

@@ -14,7 +14,16 @@ import type { Program } from "@/lib/platform/platform";
 
 /** A past that is told by the engine itself, on a clock that is set (C9): no balance, usage row or percentage is typed in. */
 export type HistoryEvent =
-  | { at: Date; act: "deploy"; key: string; kind: ResourceKind; name: string; programId: string; profileId: string; replicas: number }
+  | {
+      at: Date;
+      act: "deploy";
+      key: string;
+      kind: ResourceKind;
+      name: string;
+      programId: string;
+      profileId: string;
+      replicas: number;
+    }
   | { at: Date; act: "undeploy"; key: string }
   | { at: Date; act: "top_up"; credits: string; runs: string; reason: string }
   | { at: Date; act: "runs"; resourceId: number; count: number; spreadMs: number };
@@ -22,7 +31,13 @@ export type HistoryEvent =
 type Running = { deploymentId: number; podUids: string[]; startedAt: Date };
 
 /** Replays events in order for one account: pods that start and end at the events' instants, hours settled and thresholds looked at as they pass. */
-export async function replay(db: Database, accountId: number, events: readonly HistoryEvent[], programs: readonly Program[], actors: { owner: string; operator: string }): Promise<void> {
+export async function replay(
+  db: Database,
+  accountId: number,
+  events: readonly HistoryEvent[],
+  programs: readonly Program[],
+  actors: { owner: string; operator: string },
+): Promise<void> {
   const running = new Map<string, Running>();
   const ordered = [...events].sort((a, b) => a.at.getTime() - b.at.getTime());
   for (const [index, event] of ordered.entries()) {
@@ -32,7 +47,13 @@ export async function replay(db: Database, accountId: number, events: readonly H
       case "deploy": {
         const { deploymentId } = await createDeployment(ctx, event, { programs, supportEmail: "" });
         const podUids = Array.from({ length: event.replicas }, (_, replica) => `past-${accountId}-${index}-${replica}`);
-        const pods = podUids.map((podUid) => ({ accountId, deploymentId, podUid, startedAt: event.at.toISOString(), endedAt: null }));
+        const pods = podUids.map((podUid) => ({
+          accountId,
+          deploymentId,
+          podUid,
+          startedAt: event.at.toISOString(),
+          endedAt: null,
+        }));
         await observe(ctx, { opens: pods, ready: [{ accountId, deploymentId, endpoint: "http://localhost/" }] });
         running.set(event.key, { deploymentId, podUids, startedAt: event.at });
         break;
@@ -41,14 +62,25 @@ export async function replay(db: Database, accountId: number, events: readonly H
         const past = running.get(event.key);
         if (!past) break;
         running.delete(event.key);
-        await undeploy({ ...ctx, now: new Date(event.at.getTime() - 1) }, { deploymentId: past.deploymentId, reason: "user" });
+        await undeploy(
+          { ...ctx, now: new Date(event.at.getTime() - 1) },
+          { deploymentId: past.deploymentId, reason: "user" },
+        );
         const ref = { accountId, deploymentId: past.deploymentId };
-        const closes = past.podUids.map((podUid) => ({ ...ref, podUid, startedAt: past.startedAt.toISOString(), endedAt: event.at.toISOString() }));
+        const closes = past.podUids.map((podUid) => ({
+          ...ref,
+          podUid,
+          startedAt: past.startedAt.toISOString(),
+          endedAt: event.at.toISOString(),
+        }));
         await observe(ctx, { closes, gone: [ref] });
         break;
       }
       case "top_up":
-        await topUp({ ...ctx, actor: actors.operator }, { credits: event.credits, runs: event.runs, reason: event.reason, ref: `history-${accountId}-${index}` });
+        await topUp(
+          { ...ctx, actor: actors.operator },
+          { credits: event.credits, runs: event.runs, reason: event.reason, ref: `history-${accountId}-${index}` },
+        );
         break;
       case "runs": {
         const runs = Array.from({ length: event.count }, (_, run) => ({
@@ -59,7 +91,9 @@ export async function replay(db: Database, accountId: number, events: readonly H
           resourceId: event.resourceId,
           runs: "1",
           creditsMicro: "0",
-          occurredAt: new Date(event.at.getTime() - Math.floor((event.spreadMs * (event.count - run)) / event.count)).toISOString(),
+          occurredAt: new Date(
+            event.at.getTime() - Math.floor((event.spreadMs * (event.count - run)) / event.count),
+          ).toISOString(),
         }));
         await db.execute(sql`select count(*) from record_events(${json(runs)}, true, ${at(event.at)})`);
       }
@@ -77,7 +111,10 @@ export async function passTime(ctx: AccountContext): Promise<void> {
   await dispatchOutbox(ctx);
 }
 
-async function observe(ctx: AccountContext, seen: { opens?: unknown[]; closes?: unknown[]; ready?: unknown[]; gone?: unknown[] }): Promise<void> {
+async function observe(
+  ctx: AccountContext,
+  seen: { opens?: unknown[]; closes?: unknown[]; ready?: unknown[]; gone?: unknown[] },
+): Promise<void> {
   await ctx.db.execute(
     sql`select apply_observation('local', ${at(ctx.now)}, ${json(seen.closes ?? [])}, ${json(seen.opens ?? [])}, ${json(seen.ready ?? [])}, ${json(seen.gone ?? [])}, '[]', ${at(ctx.now)})`,
   );

@@ -59,7 +59,11 @@ export async function listAccounts(ctx: Context): Promise<AccountSummary[]> {
 
 /** The account of a public id, for operators. */
 export async function findAccount(ctx: Context, publicId: string): Promise<{ accountId: number }> {
-  const row = await firstRow(ctx.db, z.object({ account_id: id }), sql`select account_id from account where public_id = ${publicId}`);
+  const row = await firstRow(
+    ctx.db,
+    z.object({ account_id: id }),
+    sql`select account_id from account where public_id = ${publicId}`,
+  );
   if (!row) throw new PodmeterError("not_found", "There is no such account.");
   return { accountId: row.account_id };
 }

@@ -5,12 +5,18 @@ import { at, firstRow, id, rows } from "@/lib/db/rows";
 
 /** Makes one delivery per recipient out of each waiting message (N6, N7). */
 export async function dispatchOutbox(ctx: Context): Promise<number> {
-  const row = await firstRow(ctx.db, z.object({ count: z.number() }), sql`select dispatch_outbox(${at(ctx.now)}) as count`);
+  const row = await firstRow(
+    ctx.db,
+    z.object({ count: z.number() }),
+    sql`select dispatch_outbox(${at(ctx.now)}) as count`,
+  );
   return row?.count ?? 0;
 }
 
 /** Deliveries that may be tried now. */
-export async function dueDeliveries(ctx: Context): Promise<{ accountId: number; deliveryId: number; attempts: number }[]> {
+export async function dueDeliveries(
+  ctx: Context,
+): Promise<{ accountId: number; deliveryId: number; attempts: number }[]> {
   const due = await rows(
     ctx.db,
     z.object({ account_id: id, delivery_id: id, attempts: z.number() }),

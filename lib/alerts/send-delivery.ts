@@ -83,7 +83,11 @@ async function composeMail(
   outboxId: number,
   options: { appUrl: string; supportEmail: string },
 ): Promise<{ mail: Mail; facts: AccountFacts }> {
-  const [message] = await rows(ctx.db, outboxRow, sql`select kind, payload from outbox where account_id = ${ctx.accountId} and outbox_id = ${outboxId}`);
+  const [message] = await rows(
+    ctx.db,
+    outboxRow,
+    sql`select kind, payload from outbox where account_id = ${ctx.accountId} and outbox_id = ${outboxId}`,
+  );
   if (!message) throw new PodmeterError("not_found", "The message of this delivery is gone.");
   const balance = await readBalance(ctx);
   const runway = runwayOf(balance.state, balance.negativeLimitMicro, balance.untilMs);
@@ -119,14 +123,32 @@ async function composeMail(
     case "used_up":
       return { facts, mail: { kind, meter: payloads.used_up.parse(payload).meter } };
     case "limit_reached":
-      return { facts, mail: { kind, deployments: deployments.filter((d) => d.status === "stopping" || d.statusReason === "limit").map((d) => d.name) } };
+      return {
+        facts,
+        mail: {
+          kind,
+          deployments: deployments
+            .filter((d) => d.status === "stopping" || d.statusReason === "limit")
+            .map((d) => d.name),
+        },
+      };
     case "stopped":
     case "deployed":
       return { facts, mail: { kind, deployment: deploymentOf(payload) } };
     case "undeployed":
-      return { facts, mail: { kind, deployment: deploymentOf(payload), by: await actorOf(ctx, payloads.undeployed.parse(payload).stopOrderId) } };
+      return {
+        facts,
+        mail: {
+          kind,
+          deployment: deploymentOf(payload),
+          by: await actorOf(ctx, payloads.undeployed.parse(payload).stopOrderId),
+        },
+      };
     case "deploy_failed":
-      return { facts, mail: { kind, deployment: deploymentOf(payload), reason: payloads.deploy_failed.parse(payload).reason } };
+      return {
+        facts,
+        mail: { kind, deployment: deploymentOf(payload), reason: payloads.deploy_failed.parse(payload).reason },
+      };
   }
 }
 

@@ -53,7 +53,8 @@ export function liveBalanceMicro(state: BalanceState, atMs: number): bigint {
 export function burnRateMicroPerHour(segments: readonly Segment[], atMs: number): bigint {
   let rate = 0n;
   for (const segment of segments) {
-    if (segment.startedAtMs <= atMs && (segment.endedAtMs === null || segment.endedAtMs > atMs)) rate += segment.rateMicroPerHour;
+    if (segment.startedAtMs <= atMs && (segment.endedAtMs === null || segment.endedAtMs > atMs))
+      rate += segment.rateMicroPerHour;
   }
   return rate;
 }

@@ -47,8 +47,11 @@ export function converge(deployments: readonly WantedDeployment[], pods: readonl
       continue;
     }
     if (replicas.length < deployment.replicas) result.missing.push(ref);
-    const answering = replicas.filter((pod) => pod.phase === "running" && pod.endpoint !== null).sort((a, b) => a.replicaIndex - b.replicaIndex)[0];
-    if (deployment.status === "deploying" && answering?.endpoint) result.ready.push({ ...ref, endpoint: answering.endpoint });
+    const answering = replicas
+      .filter((pod) => pod.phase === "running" && pod.endpoint !== null)
+      .sort((a, b) => a.replicaIndex - b.replicaIndex)[0];
+    if (deployment.status === "deploying" && answering?.endpoint)
+      result.ready.push({ ...ref, endpoint: answering.endpoint });
   }
   for (const [key, [pod]] of alive) {
     if (pod && !known.has(key)) result.back.push({ accountId: pod.accountId, deploymentId: pod.deploymentId });

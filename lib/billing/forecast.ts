@@ -1,23 +1,18 @@
 import { type BalanceState, burnRateMicroPerHour, liveBalanceMicro, MS_PER_HOUR } from "./burn";
 
 /** Further than this nothing is predicted: a hundred years. */
-const HORIZON_MS = 100 * 365 * 24 * MS_PER_HOUR;
+export const HORIZON_MS = 100 * 365 * 24 * MS_PER_HOUR;
 
 /**
  * The first millisecond, not before `nowMs`, at which the balance is at or below `levelMicro` if everything runs on as
- * it does: exact, so one millisecond earlier it is above. Null when it never gets there. (E2, U3)
+ * it does: exact, so one millisecond earlier it is above. Null when it does not get there within the horizon. (E2, U3)
  */
 export function crossingMs(state: BalanceState, levelMicro: bigint, nowMs: number): number | null {
   const crossed = (atMs: number) => liveBalanceMicro(state, atMs) <= levelMicro;
   if (crossed(nowMs)) return nowMs;
   let above = nowMs;
-  let step = 1_000;
-  while (!crossed(above + step)) {
-    above += step;
-    step *= 2;
-    if (above - nowMs > HORIZON_MS) return null;
-  }
-  let below = above + step;
+  let below = nowMs + HORIZON_MS;
+  if (!crossed(below)) return null;
   while (below - above > 1) {
     const middle = above + Math.floor((below - above) / 2);
     if (crossed(middle)) below = middle;

@@ -21,7 +21,13 @@ const cpu = (kind: ResourceKind, vcpus: number, memoryGb: number, creditsPerHour
   creditsPerHourMicro,
 });
 
-const gpu = (gpuType: string, gpuCount: number, vcpus: number, memoryGb: number, creditsPerHourMicro: bigint): HardwareProfile => ({
+const gpu = (
+  gpuType: string,
+  gpuCount: number,
+  vcpus: number,
+  memoryGb: number,
+  creditsPerHourMicro: bigint,
+): HardwareProfile => ({
   profileId: `model-${gpuType.toLowerCase()}x${gpuCount}`,
   kind: "model",
   vcpus,

@@ -36,7 +36,7 @@ export type Reconciliation = {
  * - A pod that runs and has no interval gets one from its own start, however long ago. (C2)
  * - A pod that started and ended between two observations gets a closed one. (C2)
  * - A pod on record that is gone ends at its reported end, or with none reported when it was last seen alive. (C5)
- * - A pod on record that started after this observation began is not judged by it.
+ * - A pod on record that started after this observation began, or in the same millisecond, is not judged by it: it may be missing.
  * - Pending pods are nothing. (C4)
  */
 export function reconcile(
@@ -46,7 +46,8 @@ export function reconcile(
   lastSeenMs: number | null,
 ): Reconciliation {
   const seen = new Map<string, SeenPod>();
-  for (const pod of observation.pods) if (pod.startedAtMs !== null) seen.set(intervalKey(pod.podUid, pod.startedAtMs), pod);
+  for (const pod of observation.pods)
+    if (pod.startedAtMs !== null) seen.set(intervalKey(pod.podUid, pod.startedAtMs), pod);
   const recorded = new Set(open.map((pod) => intervalKey(pod.podUid, pod.startedAtMs)));
 
   const opens: Interval[] = [];
@@ -54,13 +55,19 @@ export function reconcile(
     if (recorded.has(key) || known.has(key) || pod.startedAtMs === null) continue;
     // Never seen alive and no end on record: nothing proves that it ran for any time at all. (C5)
     const endedAtMs = pod.phase === "running" ? null : Math.max(pod.startedAtMs, pod.finishedAtMs ?? pod.startedAtMs);
-    opens.push({ accountId: pod.accountId, deploymentId: pod.deploymentId, podUid: pod.podUid, startedAtMs: pod.startedAtMs, endedAtMs });
+    opens.push({
+      accountId: pod.accountId,
+      deploymentId: pod.deploymentId,
+      podUid: pod.podUid,
+      startedAtMs: pod.startedAtMs,
+      endedAtMs,
+    });
   }
 
   const closes: Reconciliation["closes"] = [];
   for (const pod of open) {
     const now = seen.get(intervalKey(pod.podUid, pod.startedAtMs));
-    if (now?.phase === "running" || pod.startedAtMs > observation.observedAtMs) continue;
+    if (now?.phase === "running" || pod.startedAtMs >= observation.observedAtMs) continue;
     const endedAtMs = Math.max(pod.startedAtMs, now?.finishedAtMs ?? lastSeenMs ?? pod.startedAtMs);
     closes.push({ ...pod, endedAtMs });
   }

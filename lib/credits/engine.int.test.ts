@@ -18,7 +18,9 @@ describe("accrual", () => {
     const accountId = await engine.at("2026-03-01T00:20:00Z").account();
     const balance = await readBalance(engine.of(accountId));
     expect([balance.remainingMicro, balance.runsRemaining]).toEqual([75_000_000n, 10_000n]);
-    expect(await engine.ledger(accountId)).toMatchObject([{ kind: "grant", credits_micro: 75_000_000n, runs: 10_000n, balance_after_micro: 75_000_000n }]);
+    expect(await engine.ledger(accountId)).toMatchObject([
+      { kind: "grant", credits_micro: 75_000_000n, runs: 10_000n, balance_after_micro: 75_000_000n },
+    ]);
   });
 
   test("the live balance is the settled one less what runs owe, to the micro-credit, before and after settlement (C2, C6)", async () => {
@@ -48,7 +50,9 @@ describe("the limit", () => {
     await engine.tick();
     await engine.tick();
     expect(await engine.count(sql`select count(*) from alert where account_id = ${accountId}`)).toBe(3);
-    expect(await engine.count(sql`select count(*) from outbox where account_id = ${accountId} and kind = 'threshold'`)).toBe(1);
+    expect(
+      await engine.count(sql`select count(*) from outbox where account_id = ${accountId} and kind = 'threshold'`),
+    ).toBe(1);
   });
 
   test("at the negative limit the account closes, everything is ordered to stop, ends by proof, and the message goes out once (A6, E3, E4)", async () => {
@@ -59,7 +63,9 @@ describe("the limit", () => {
     await engine.observe();
     await engine.round();
     await engine.pass(10).round();
-    const orders = await engine.count(sql`select count(*) from stop_order where account_id = ${accountId} and state = 'stopped' and reason = 'limit'`);
+    const orders = await engine.count(
+      sql`select count(*) from stop_order where account_id = ${accountId} and state = 'stopped' and reason = 'limit'`,
+    );
     expect(orders).toBe(1);
     expect(engine.platform.alive({ accountId, deploymentId })).toEqual([]);
     expect((await readBalance(engine.of(accountId))).closedAt).not.toBeNull();
@@ -67,8 +73,16 @@ describe("the limit", () => {
     const balance = (await readBalance(engine.of(accountId))).remainingMicro;
     await engine.pass(5 * HOUR).round();
     expect((await readBalance(engine.of(accountId))).remainingMicro).toBe(balance);
-    expect(await engine.count(sql`select count(*) from outbox where account_id = ${accountId} and kind in ('limit_reached','stopped')`)).toBe(2);
-    await topUp(engine.of(accountId, "ops@example.test"), { credits: "50", reason: "a good customer", ref: "test-top-up" });
+    expect(
+      await engine.count(
+        sql`select count(*) from outbox where account_id = ${accountId} and kind in ('limit_reached','stopped')`,
+      ),
+    ).toBe(2);
+    await topUp(engine.of(accountId, "ops@example.test"), {
+      credits: "50",
+      reason: "a good customer",
+      ref: "test-top-up",
+    });
     expect((await readBalance(engine.of(accountId))).closedAt).toBeNull();
     await engine.deploy(accountId);
   });

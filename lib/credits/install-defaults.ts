@@ -6,7 +6,10 @@ import { json } from "@/lib/db/rows";
 
 /** Writes the default price book and plans where they are missing. Never touches what an operator changed: prices are in force from the beginning of time. */
 export async function installDefaults(db: Database): Promise<void> {
-  const profiles = DEFAULT_PRICE_BOOK.map((profile) => ({ ...profile, creditsPerHourMicro: profile.creditsPerHourMicro.toString() }));
+  const profiles = DEFAULT_PRICE_BOOK.map((profile) => ({
+    ...profile,
+    creditsPerHourMicro: profile.creditsPerHourMicro.toString(),
+  }));
   const plans = DEFAULT_PLANS.map((plan) => ({
     ...plan,
     negativeLimitMicro: plan.negativeLimitMicro.toString(),

@@ -10,14 +10,22 @@ export const SHARD_COUNT = 16;
 
 const openAccountInput = z.object({
   name: z.string().trim().min(1).max(100),
-  timeZone: z.string().refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", "is not a time zone, for example Europe/Berlin"),
+  timeZone: z
+    .string()
+    .refine(
+      (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
+      "is not a time zone, for example Europe/Berlin",
+    ),
   planId: z.string(),
   creditsMicro: z.bigint().nonnegative().default(FREE_CREDITS_MICRO),
   runs: z.bigint().nonnegative().default(FREE_RUNS),
 });
 
 /** Opens an account with its free grants (A1) and a public id that nobody can guess (R2). */
-export async function openAccount(ctx: Context, raw: z.input<typeof openAccountInput>): Promise<{ accountId: number; publicId: string }> {
+export async function openAccount(
+  ctx: Context,
+  raw: z.input<typeof openAccountInput>,
+): Promise<{ accountId: number; publicId: string }> {
   const input = openAccountInput.parse(raw);
   const publicId = `acc_${randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "x")}`;
   const row = await firstRow(

@@ -70,7 +70,11 @@ export async function readBalance(ctx: AccountContext): Promise<AccountBalance> 
   const state: BalanceState = {
     settledMicro: row.balance_micro,
     settledThroughMs: row.settled_through.getTime(),
-    segments: row.segments.map(([rateMicroPerHour, startedAtMs, endedAtMs]) => ({ rateMicroPerHour, startedAtMs, endedAtMs })),
+    segments: row.segments.map(([rateMicroPerHour, startedAtMs, endedAtMs]) => ({
+      rateMicroPerHour,
+      startedAtMs,
+      endedAtMs,
+    })),
   };
   const untilMs = meteredUntilMs(ctx.now.getTime(), row.observed_at?.getTime() ?? null);
   return {

@@ -35,7 +35,9 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
 async function refuseNewer(client: postgres.Sql): Promise<void> {
   const [found] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`;
   if (!found?.exists) return;
-  const { entries } = journal.parse(JSON.parse(await readFile(path.join(root, "migrations/meta/_journal.json"), "utf8")));
+  const { entries } = journal.parse(
+    JSON.parse(await readFile(path.join(root, "migrations/meta/_journal.json"), "utf8")),
+  );
   const known = Math.max(...entries.map((entry) => entry.when));
   const [newest] = await client`select max(created_at)::bigint as at from drizzle.__drizzle_migrations`;
   if (Number(newest?.at ?? 0) > known) {

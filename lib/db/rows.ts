@@ -9,7 +9,11 @@ export async function rows<Row extends z.ZodType>(db: Database, row: Row, statem
 }
 
 /** The one row that a statement returns; undefined when it returns none. */
-export async function firstRow<Row extends z.ZodType>(db: Database, row: Row, statement: SQL): Promise<z.output<Row> | undefined> {
+export async function firstRow<Row extends z.ZodType>(
+  db: Database,
+  row: Row,
+  statement: SQL,
+): Promise<z.output<Row> | undefined> {
   return (await rows(db, row, statement))[0];
 }
 

@@ -21,7 +21,11 @@ const row = z.object({
  * Makes the platform run what is wanted. Idempotent: it may be asked after each poll that misses a pod. A program that does
  * not stay up is given up and its deployment fails, with what it printed last.
  */
-export async function applyDeployment(ctx: AccountContext, platform: Platform, input: { deploymentId: number }): Promise<"applied" | "not_wanted" | "failed"> {
+export async function applyDeployment(
+  ctx: AccountContext,
+  platform: Platform,
+  input: { deploymentId: number },
+): Promise<"applied" | "not_wanted" | "failed"> {
   const found = await firstRow(
     ctx.db,
     row,
@@ -44,7 +48,9 @@ export async function applyDeployment(ctx: AccountContext, platform: Platform, i
     });
   } catch (error) {
     if (!(error instanceof PodmeterError) || (error.code !== "conflict" && error.code !== "invalid_input")) throw error;
-    await ctx.db.execute(sql`select fail_deployment(${ctx.accountId}, ${input.deploymentId}, ${error.message}, ${at(ctx.now)})`);
+    await ctx.db.execute(
+      sql`select fail_deployment(${ctx.accountId}, ${input.deploymentId}, ${error.message}, ${at(ctx.now)})`,
+    );
     await platform.stop(ref, { operationId: `failed-${input.deploymentId}` });
     return "failed";
   }

@@ -18,10 +18,17 @@ export const deploymentInput = z.object({
     .trim()
     .min(1, "Give it a name.")
     .max(60, "The name may have at most 60 characters.")
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "A name begins with a letter or a digit, and has only letters, digits, spaces, dots, dashes and underscores."),
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u,
+      "A name begins with a letter or a digit, and has only letters, digits, spaces, dots, dashes and underscores.",
+    ),
   programId: z.string().max(60),
   profileId: z.string().max(60),
-  replicas: z.coerce.number("Give the number of replicas.").int("Replicas are whole.").min(1, "At least 1 replica.").max(20, "At most 20 replicas."),
+  replicas: z.coerce
+    .number("Give the number of replicas.")
+    .int("Replicas are whole.")
+    .min(1, "At least 1 replica.")
+    .max(20, "At most 20 replicas."),
 });
 
 export type DeploymentInput = z.input<typeof deploymentInput>;
@@ -38,8 +45,14 @@ export async function createDeployment(
   const input = deploymentInput.parse(raw);
   const program = options.programs.find((candidate) => candidate.id === input.programId);
   if (!program) throw new PodmeterError("invalid_input", "There is no such script or model. Choose one from the list.");
-  const profile = (await listProfiles(ctx)).find((candidate) => candidate.profileId === input.profileId && candidate.kind === program.kind);
-  if (!profile) throw new PodmeterError("invalid_input", `There is no such hardware for a ${program.kind}. Choose one from the list.`);
+  const profile = (await listProfiles(ctx)).find(
+    (candidate) => candidate.profileId === input.profileId && candidate.kind === program.kind,
+  );
+  if (!profile)
+    throw new PodmeterError(
+      "invalid_input",
+      `There is no such hardware for a ${program.kind}. Choose one from the list.`,
+    );
 
   for (let attempt = 0; attempt < 10; attempt++) {
     const balance = await readBalance(ctx);

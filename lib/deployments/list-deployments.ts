@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { burnRateMicroPerHour, liveBalanceMicro } from "@/lib/billing/burn";
-import { DEPLOYMENT_STATUSES, RESOURCE_KINDS, type DeploymentStatus, type ResourceKind } from "@/lib/billing/kinds";
+import { DEPLOYMENT_STATUSES, type DeploymentStatus, RESOURCE_KINDS, type ResourceKind } from "@/lib/billing/kinds";
 import { profileTitle } from "@/lib/billing/price-book";
 import type { AccountContext } from "@/lib/context";
 import { id, instant, micro, rows } from "@/lib/db/rows";
@@ -71,7 +71,11 @@ export async function listDeployments(ctx: AccountContext, untilMs: number): Pro
       order by d.deployment_id desc`,
   );
   return found.map((row) => {
-    const segments = row.segments.map(([rateMicroPerHour, startedAtMs, endedAtMs]) => ({ rateMicroPerHour, startedAtMs, endedAtMs }));
+    const segments = row.segments.map(([rateMicroPerHour, startedAtMs, endedAtMs]) => ({
+      rateMicroPerHour,
+      startedAtMs,
+      endedAtMs,
+    }));
     const state = { settledMicro: 0n, settledThroughMs: row.settled_through.getTime(), segments };
     return {
       deploymentId: row.deployment_id,
@@ -79,7 +83,12 @@ export async function listDeployments(ctx: AccountContext, untilMs: number): Pro
       name: row.name,
       programId: row.program_id,
       language: row.language,
-      profileTitle: profileTitle({ vcpus: row.vcpus, memoryGb: row.memory_gb, gpuType: row.gpu_type, gpuCount: row.gpu_count }),
+      profileTitle: profileTitle({
+        vcpus: row.vcpus,
+        memoryGb: row.memory_gb,
+        gpuType: row.gpu_type,
+        gpuCount: row.gpu_count,
+      }),
       replicas: row.replicas,
       status: row.status,
       statusReason: row.status_reason,

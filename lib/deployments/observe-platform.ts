@@ -31,9 +31,17 @@ export type ObservationResult = {
  * One poll (E1): what runs is on record with its real start and end, what is ready or gone is marked, all in one
  * transaction. A platform that does not answer completely changes nothing but the note that it does not (C5).
  */
-export async function observePlatform(ctx: Context, platform: Platform, memory: ObservationMemory): Promise<ObservationResult> {
+export async function observePlatform(
+  ctx: Context,
+  platform: Platform,
+  memory: ObservationMemory,
+): Promise<ObservationResult> {
   const [open, wanted, [state]] = await Promise.all([
-    rows(ctx.db, openRow, sql`select account_id, deployment_id, pod_uid, pod_started_at from segment where ended_at is null`),
+    rows(
+      ctx.db,
+      openRow,
+      sql`select account_id, deployment_id, pod_uid, pod_started_at from segment where ended_at is null`,
+    ),
     rows(
       ctx.db,
       wantedRow,
@@ -54,13 +62,24 @@ export async function observePlatform(ctx: Context, platform: Platform, memory: 
   }));
   const observedAtMs = snapshot.observedAt.getTime();
   const { opens, closes } = reconcile(
-    open.map((row) => ({ accountId: row.account_id, deploymentId: row.deployment_id, podUid: row.pod_uid, startedAtMs: row.pod_started_at.getTime() })),
+    open.map((row) => ({
+      accountId: row.account_id,
+      deploymentId: row.deployment_id,
+      podUid: row.pod_uid,
+      startedAtMs: row.pod_started_at.getTime(),
+    })),
     memory.finished,
     { observedAtMs, pods },
     state?.observed_at?.getTime() ?? null,
   );
   const { ready, gone, back, missing } = converge(
-    wanted.map((row) => ({ accountId: row.account_id, deploymentId: row.deployment_id, wanted: row.wanted, status: row.status, replicas: row.replicas })),
+    wanted.map((row) => ({
+      accountId: row.account_id,
+      deploymentId: row.deployment_id,
+      wanted: row.wanted,
+      status: row.status,
+      replicas: row.replicas,
+    })),
     pods,
   );
 
@@ -74,7 +93,9 @@ export async function observePlatform(ctx: Context, platform: Platform, memory: 
       ${json(ready)}, ${json(gone)}, ${json(back)}, ${at(ctx.now)})`,
   );
   memory.finished = new Set(
-    pods.flatMap((pod) => (pod.phase === "finished" && pod.startedAtMs !== null ? [intervalKey(pod.podUid, pod.startedAtMs)] : [])),
+    pods.flatMap((pod) =>
+      pod.phase === "finished" && pod.startedAtMs !== null ? [intervalKey(pod.podUid, pod.startedAtMs)] : [],
+    ),
   );
   return {
     changedAccountIds: [...new Set([...opens, ...closes].map((change) => change.accountId))],

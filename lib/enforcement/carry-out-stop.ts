@@ -21,7 +21,11 @@ export type StopAttempt = { asked: false } | { asked: true; deploymentId: number
  * only what nobody has begun (E6), and two workers never attempt the same. The platform closes its own gate first (E4).
  * The order ends elsewhere: when an observation proves that the pods are gone.
  */
-export async function carryOutStop(ctx: AccountContext, platform: Platform, input: { stopOrderId: number }): Promise<StopAttempt> {
+export async function carryOutStop(
+  ctx: AccountContext,
+  platform: Platform,
+  input: { stopOrderId: number },
+): Promise<StopAttempt> {
   const order = await firstRow(
     ctx.db,
     orderRow,

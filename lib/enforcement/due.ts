@@ -6,7 +6,11 @@ import { at, id, rows } from "@/lib/db/rows";
 const orderKey = z.object({ account_id: id, stop_order_id: id, attempts: z.number() });
 export type DueStop = { accountId: number; stopOrderId: number; attempts: number };
 
-const asDueStop = (row: z.output<typeof orderKey>): DueStop => ({ accountId: row.account_id, stopOrderId: row.stop_order_id, attempts: row.attempts });
+const asDueStop = (row: z.output<typeof orderKey>): DueStop => ({
+  accountId: row.account_id,
+  stopOrderId: row.stop_order_id,
+  attempts: row.attempts,
+});
 
 /** Stop orders whose next attempt is due (E3, E8), important deployments last (E7). */
 export async function dueStops(ctx: Context): Promise<DueStop[]> {

@@ -25,7 +25,11 @@ export async function scheduleStop(ctx: AccountContext, enqueue: Enqueue): Promi
   if (stopAtMs === null) return null;
   const delayMs = stopAtMs - ctx.now.getTime();
   if (delayMs <= PREDICTION_HORIZON_MS) {
-    await enqueue("limit.check", { accountId: ctx.accountId }, { delayMs, jobId: `limit-${ctx.accountId}-${stopAtMs}` });
+    await enqueue(
+      "limit.check",
+      { accountId: ctx.accountId },
+      { delayMs, jobId: `limit-${ctx.accountId}-${stopAtMs}` },
+    );
   }
   return stopAtMs;
 }

@@ -23,20 +23,39 @@ const JOB_DEFAULTS: JobsOptions = {
   backoff: { type: "exponential", delay: 500 },
 };
 
-const WORKER_DEFAULTS = { autorun: false, stalledInterval: STALLED_INTERVAL_MS, lockDuration: LOCK_MS, maxStalledCount: 5 };
+const WORKER_DEFAULTS = {
+  autorun: false,
+  stalledInterval: STALLED_INTERVAL_MS,
+  lockDuration: LOCK_MS,
+  maxStalledCount: 5,
+};
 
-export function openQueueBackend(env: { DATABASE_URL: string; REDIS_URL?: string }, onError: (error: Error) => void): QueueBackend {
+export function openQueueBackend(
+  env: { DATABASE_URL: string; REDIS_URL?: string },
+  onError: (error: Error) => void,
+): QueueBackend {
   return env.REDIS_URL ? redisBackend(env.REDIS_URL, onError) : postgresBackend(env.DATABASE_URL, onError);
 }
 
 function postgresBackend(databaseUrl: string, onError: (error: Error) => void): QueueBackend {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 12, options: "-c search_path=bullmq", connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 12,
+    options: "-c search_path=bullmq",
+    connectionTimeoutMillis: 5_000,
+  });
   pool.setMaxListeners(0);
   pool.on("error", onError);
   return {
-    queue: (name) => new Queue(name, { connection: pool, defaultJobOptions: JOB_DEFAULTS }, createPostgresBackend) as unknown as Queue,
+    queue: (name) =>
+      new Queue(name, { connection: pool, defaultJobOptions: JOB_DEFAULTS }, createPostgresBackend) as unknown as Queue,
     worker: (name, handle, { concurrency }) =>
-      new Worker(name, handle, { ...WORKER_DEFAULTS, connection: pool, concurrency }, createPostgresBackend) as unknown as Worker,
+      new Worker(
+        name,
+        handle,
+        { ...WORKER_DEFAULTS, connection: pool, concurrency },
+        createPostgresBackend,
+      ) as unknown as Worker,
     close: () => pool.end(),
   };
 }
@@ -47,8 +66,10 @@ function redisBackend(redisUrl: string, onError: (error: Error) => void): QueueB
   producer.on("error", onError);
   consumer.on("error", onError);
   return {
-    queue: (name) => new Queue(name, { connection: producer, defaultJobOptions: JOB_DEFAULTS, skipWaitingForReady: true }),
-    worker: (name, handle, { concurrency }) => new Worker(name, handle, { ...WORKER_DEFAULTS, connection: consumer, concurrency }),
+    queue: (name) =>
+      new Queue(name, { connection: producer, defaultJobOptions: JOB_DEFAULTS, skipWaitingForReady: true }),
+    worker: (name, handle, { concurrency }) =>
+      new Worker(name, handle, { ...WORKER_DEFAULTS, connection: consumer, concurrency }),
     close: async () => {
       producer.disconnect();
       consumer.disconnect();

@@ -26,4 +26,8 @@ export type JobName = keyof typeof JOBS;
 export type JobPayload<Name extends JobName> = z.output<(typeof JOBS)[Name]["payload"]>;
 
 /** Puts a job into its queue. A job of the same `jobId` that still waits is the same job. */
-export type Enqueue = <Name extends JobName>(name: Name, payload: JobPayload<Name>, options?: { delayMs?: number; jobId?: string }) => Promise<void>;
+export type Enqueue = <Name extends JobName>(
+  name: Name,
+  payload: JobPayload<Name>,
+  options?: { delayMs?: number; jobId?: string },
+) => Promise<void>;

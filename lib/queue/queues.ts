@@ -14,7 +14,10 @@ export type Queues = {
 };
 
 /** The producing side. Queues are opened when first needed; one that could not be opened is dropped and tried anew at the next job. */
-export function openQueues(env: Pick<Env, "DATABASE_URL" | "REDIS_URL" | "POLL_INTERVAL_MS" | "TICK_INTERVAL_MS">, shared?: QueueBackend): Queues {
+export function openQueues(
+  env: Pick<Env, "DATABASE_URL" | "REDIS_URL" | "POLL_INTERVAL_MS" | "TICK_INTERVAL_MS">,
+  shared?: QueueBackend,
+): Queues {
   const onError = (error: Error) => log.warn({ error: error.message }, "queue connection failed");
   const backend = shared ?? openQueueBackend(env, onError);
   const opened = new Map<QueueName, Promise<Queue>>();
@@ -45,12 +48,17 @@ export function openQueues(env: Pick<Env, "DATABASE_URL" | "REDIS_URL" | "POLL_I
       } as const;
       for (const [name, everyMs] of Object.entries(every) as [keyof typeof every, number][]) {
         const queue = await open(JOBS[name].queue);
-        await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: { attempts: 1, removeOnComplete: { count: 20 } } });
+        await queue.upsertJobScheduler(
+          name,
+          { every: everyMs },
+          { name, data: {}, opts: { attempts: 1, removeOnComplete: { count: 20 } } },
+        );
       }
     },
     boardQueues: () => Promise.all(QUEUES.map(open)),
     async close() {
-      for (const queue of await Promise.allSettled(opened.values())) if (queue.status === "fulfilled") await queue.value.close();
+      for (const queue of await Promise.allSettled(opened.values()))
+        if (queue.status === "fulfilled") await queue.value.close();
       if (!shared) await backend.close();
     },
   };

@@ -31,7 +31,8 @@ export function usageRange(preset: RangePreset, timeZone: string, now: Date): Us
     for (let back = 23; back >= 0; back--) buckets.push(date(last.subtract({ hours: back })));
   } else {
     const today = current.startOfDay();
-    for (let back = DAYS[preset] - 1; back >= 0; back--) buckets.push(date(today.toPlainDate().subtract({ days: back }).toZonedDateTime({ timeZone })));
+    for (let back = DAYS[preset] - 1; back >= 0; back--)
+      buckets.push(date(today.toPlainDate().subtract({ days: back }).toZonedDateTime({ timeZone })));
   }
   return { preset, timeZone, from: buckets[0] ?? now, to: now, buckets, unit };
 }

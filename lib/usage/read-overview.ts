@@ -20,7 +20,12 @@ export type Overview = {
 };
 
 const usageRow = z.object({ bucket: id, kind: z.enum(RESOURCE_KINDS), credits_micro: micro, runs: micro });
-const segmentRow = z.object({ kind: z.enum(RESOURCE_KINDS), rate_micro_per_hour: micro, started_at: instant, ended_at: instant.nullable() });
+const segmentRow = z.object({
+  kind: z.enum(RESOURCE_KINDS),
+  rate_micro_per_hour: micro,
+  started_at: instant,
+  ended_at: instant.nullable(),
+});
 
 /**
  * The overview's figures (U3): settled hours from usage rows, what the ledger does not hold yet from the segments themselves. A
@@ -33,7 +38,10 @@ export async function readOverview(ctx: AccountContext, balance: AccountBalance,
     rows(
       ctx.db,
       usageRow,
-      sql`select width_bucket(u.hour, array[${sql.join(range.buckets.map((bucket) => at(bucket)), sql`, `)}]) - 1 as bucket, u.kind,
+      sql`select width_bucket(u.hour, array[${sql.join(
+        range.buckets.map((bucket) => at(bucket)),
+        sql`, `,
+      )}]) - 1 as bucket, u.kind,
           sum(u.credits_micro)::bigint as credits_micro, sum(case when u.kind = 'workflow' then u.quantity else 0 end)::bigint as runs
         from usage u where u.account_id = ${ctx.accountId} and u.hour >= ${at(range.from)} and u.hour < ${at(range.to)}
         group by 1, 2`,
@@ -53,7 +61,11 @@ export async function readOverview(ctx: AccountContext, balance: AccountBalance,
     bucket.runs += row.runs;
   }
   for (const row of unsettled) {
-    const segment: Segment = { rateMicroPerHour: row.rate_micro_per_hour, startedAtMs: row.started_at.getTime(), endedAtMs: row.ended_at?.getTime() ?? null };
+    const segment: Segment = {
+      rateMicroPerHour: row.rate_micro_per_hour,
+      startedAtMs: row.started_at.getTime(),
+      endedAtMs: row.ended_at?.getTime() ?? null,
+    };
     for (const [index, bucket] of trend.entries()) {
       const fromMs = Math.max(edges[index] ?? 0, balance.state.settledThroughMs);
       const toMs = Math.min(edges[index + 1] ?? balance.untilMs, balance.untilMs);
@@ -65,11 +77,17 @@ export async function readOverview(ctx: AccountContext, balance: AccountBalance,
     range,
     trend: trend.map(({ from, credits, runs }) => ({
       from,
-      credits: RESOURCE_KINDS.filter((kind) => credits.has(kind)).map((kind) => ({ kind, creditsMicro: credits.get(kind) ?? 0n })),
+      credits: RESOURCE_KINDS.filter((kind) => credits.has(kind)).map((kind) => ({
+        kind,
+        creditsMicro: credits.get(kind) ?? 0n,
+      })),
       creditsMicro: sum(credits.values()),
       runs,
     })),
-    byKind: RESOURCE_KINDS.map((kind) => ({ kind, creditsMicro: sum(trend.map(({ credits }) => credits.get(kind) ?? 0n)) }))
+    byKind: RESOURCE_KINDS.map((kind) => ({
+      kind,
+      creditsMicro: sum(trend.map(({ credits }) => credits.get(kind) ?? 0n)),
+    }))
       .filter(({ creditsMicro }) => creditsMicro !== 0n)
       .sort((a, b) => (a.creditsMicro < b.creditsMicro ? 1 : -1)),
     creditsMicro: sum(trend.flatMap(({ credits }) => [...credits.values()])),

@@ -3,9 +3,21 @@ import { z } from "zod";
 import type { AccountContext } from "@/lib/context";
 import { id, instant, micro, rows } from "@/lib/db/rows";
 
-const workflowRow = z.object({ resource_id: id, name: z.string(), owner_name: z.string(), runs: micro, last_active_at: instant.nullable() });
+const workflowRow = z.object({
+  resource_id: id,
+  name: z.string(),
+  owner_name: z.string(),
+  runs: micro,
+  last_active_at: instant.nullable(),
+});
 
-export type WorkflowView = { resourceId: number; name: string; ownerName: string; runs: bigint; lastActiveAt: Date | null };
+export type WorkflowView = {
+  resourceId: number;
+  name: string;
+  ownerName: string;
+  runs: bigint;
+  lastActiveAt: Date | null;
+};
 
 /** The account's workflows with their runs so far, most recently active first. */
 export async function listWorkflows(ctx: AccountContext): Promise<WorkflowView[]> {
@@ -21,5 +33,11 @@ export async function listWorkflows(ctx: AccountContext): Promise<WorkflowView[]
       where r.account_id = ${ctx.accountId} and r.kind = 'workflow' and r.deleted_at is null
       order by e.last_active_at desc nulls last, r.name`,
   );
-  return found.map((row) => ({ resourceId: row.resource_id, name: row.name, ownerName: row.owner_name, runs: row.runs, lastActiveAt: row.last_active_at }));
+  return found.map((row) => ({
+    resourceId: row.resource_id,
+    name: row.name,
+    ownerName: row.owner_name,
+    runs: row.runs,
+    lastActiveAt: row.last_active_at,
+  }));
 }

@@ -22,7 +22,11 @@ export async function createWorkflow(ctx: AccountContext, input: { name: string 
  * Takes one run for a workflow, or refuses: checking and taking are one step, so the last run is given once (A2). The same
  * key counts once.
  */
-export async function runWorkflow(ctx: AccountContext, input: { resourceId: number; key: string }, options: { supportEmail: string }): Promise<{ counted: boolean }> {
+export async function runWorkflow(
+  ctx: AccountContext,
+  input: { resourceId: number; key: string },
+  options: { supportEmail: string },
+): Promise<{ counted: boolean }> {
   const workflow = await firstRow(
     ctx.db,
     z.object({ resource_id: id }),
@@ -44,6 +48,9 @@ export async function runWorkflow(ctx: AccountContext, input: { resourceId: numb
     z.object({ outcome: z.enum(["recorded", "duplicate", "refused"]) }),
     sql`select outcome from record_events(${json([event])}, true, ${at(ctx.now)})`,
   );
-  assertAllowed(row?.outcome === "refused" ? { allowed: false, code: "no_runs_left" } : { allowed: true }, options.supportEmail);
+  assertAllowed(
+    row?.outcome === "refused" ? { allowed: false, code: "no_runs_left" } : { allowed: true },
+    options.supportEmail,
+  );
   return { counted: row?.outcome === "recorded" };
 }
