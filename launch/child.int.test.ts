@@ -90,7 +90,7 @@ describe("a child of the supervisor", () => {
 describe("what of a child's output is shown", () => {
   it("is warnings and errors, in short, and nothing else (O2)", () => {
     expect(troubleIn('{"level":30,"msg":"fine"}')).toBeUndefined();
-    expect(troubleIn('{"level":50,"msg":"mail failed","err":{"message":"451"}}')).toBe("mail failed: 451");
+    expect(troubleIn('{"level":50,"msg":"mail failed","error":"451"}')).toBe("mail failed: 451");
     expect(troubleIn(" ⚠ port in use")).toBe("⚠ port in use");
     expect(troubleIn("TypeError: x is not a function")).toBe("TypeError: x is not a function");
     expect(troubleIn("   at warn (file.js)")).toBeUndefined();

@@ -77,9 +77,9 @@ const LONGEST_TROUBLE = 300;
 export function troubleIn(line: string): string | undefined {
   if (line.startsWith("{")) {
     try {
-      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } };
+      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; error?: unknown };
       if (typeof entry.level !== "number" || entry.level < WARN_LEVEL) return undefined;
-      const words = [entry.msg, entry.err?.message].filter((word) => typeof word === "string" && word !== "");
+      const words = [entry.msg, entry.error].filter((word) => typeof word === "string" && word !== "");
       return [...new Set(words)].join(": ").slice(0, LONGEST_TROUBLE) || undefined;
     } catch {
       return undefined;

@@ -26,6 +26,7 @@ function layout(dataDir: string): DataFolder {
 }
 
 const markOf = (folder: DataFolder) => path.join(folder.root, "podmeter-data");
+const filledMarkOf = (folder: DataFolder) => path.join(folder.root, "filled");
 const claimsOf = (folder: DataFolder) => path.join(folder.root, "running");
 
 /** Makes the folder where it is missing. One that holds anything else is left alone: a reset removes all of it. */
@@ -93,6 +94,20 @@ function findRunning(
   return undefined;
 }
 
+/** Whether the first start got as far as to fill the database. One that was cut off before has left a part of it only. */
+export function isFilled(folder: DataFolder): boolean {
+  return existsSync(filledMarkOf(folder));
+}
+
+export function markFilled(folder: DataFolder): void {
+  writeFileSync(filledMarkOf(folder), "");
+}
+
+export async function forgetDatabase(folder: DataFolder, log: (line: string) => void): Promise<void> {
+  await clearLeftovers(clusterDirOf(folder.postgres), log);
+  removeEmbeddedPostgresData(folder.postgres);
+}
+
 /** Stops whatever still runs on the folder, then removes it with all that it holds. */
 export async function removeDataFolder(dataDir: string, log: (line: string) => void): Promise<void> {
   const folder = layout(dataDir);
@@ -110,7 +125,6 @@ export async function removeDataFolder(dataDir: string, log: (line: string) => v
     }
   }
   if (existsSync(folder.pods)) await stopAllPods(folder.pods, { graceMs: POD_GRACE_MS });
-  await clearLeftovers(clusterDirOf(folder.postgres), log);
-  removeEmbeddedPostgresData(folder.postgres);
+  await forgetDatabase(folder, log);
   rmSync(folder.root, { recursive: true, force: true });
 }

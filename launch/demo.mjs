@@ -31,11 +31,19 @@ try {
 } catch (error) {
   if (stopping.signal.aborted) log("stopped");
   else {
-    console.error(`\n${error instanceof Error ? error.message : error}`);
+    console.error(`\n${inWords(error)}`);
     process.exitCode = 1;
   }
 }
 process.exit();
+
+/** What went wrong, and below it what that came from: of a failed query the cause says more than the query. */
+function inWords(error) {
+  if (!(error instanceof Error)) return String(error);
+  const words = error.name === "PodmeterError" ? error.message : error.message.slice(0, 1_000);
+  const cause = error.cause instanceof Error && !words.includes(error.cause.message) ? error.cause : undefined;
+  return cause ? `${words}\nThe cause: ${inWords(cause)}` : words;
+}
 
 async function readOptions(words) {
   const { parseArgs } = await import("node:util");

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rotateLog, startChild, tailOf } from "@/launch/child";
-import { claim, type DataFolder, openDataFolder } from "@/launch/data-folder";
+import { claim, type DataFolder, forgetDatabase, isFilled, markFilled, openDataFolder } from "@/launch/data-folder";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/launch/embedded-postgres";
 import { type KeptAlive, keepAlive, type Running } from "@/launch/keep-alive";
 import { findPort } from "@/launch/ports";
@@ -91,6 +91,7 @@ async function bringUp<Seeded>(
     };
   });
 
+  if (!isFilled(folder)) await forgetDatabase(folder, log);
   log("starting the database …");
   const database = await keepDatabase(folder, mode === "demo", log, reportBroken);
   undo.push(() => database.stop());
@@ -100,7 +101,9 @@ async function bringUp<Seeded>(
   log("bringing its tables up to date …");
   await migrateDatabase(databaseUrl);
   abort?.throwIfAborted();
+  if (!isFilled(folder)) log("filling it …");
   const seeded = await options.seed(databaseUrl);
+  markFilled(folder);
   abort?.throwIfAborted();
 
   const ports = await choosePorts(options);
