@@ -17,14 +17,23 @@ export function sessionKey(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** Begins a session and clears away the person's expired ones. The token is for the cookie and is kept nowhere. */
+/** Begins a session. The token is for the cookie and is kept nowhere. */
 export async function startSession(db: Database, userId: string, now: Date): Promise<string> {
   const token = newSessionToken();
-  const expires = new Date(now.getTime() + SESSION_SECONDS * 1000);
-  await db.execute(sql`
-    with expired as (delete from auth_session where user_id = ${userId} and expires <= ${at(now)})
-    insert into auth_session (session_token, user_id, expires) values (${sessionKey(token)}, ${userId}, ${at(expires)})`);
+  await storeSession(db, { token, userId, expires: new Date(now.getTime() + SESSION_SECONDS * 1000) }, now);
   return token;
+}
+
+/** Also clears away the person's sessions that have expired. */
+export async function storeSession(
+  db: Database,
+  session: { token: string; userId: string; expires: Date },
+  now: Date,
+): Promise<void> {
+  await db.execute(sql`
+    with expired as (delete from auth_session where user_id = ${session.userId} and expires <= ${at(now)})
+    insert into auth_session (session_token, user_id, expires)
+    values (${sessionKey(session.token)}, ${session.userId}, ${at(session.expires)})`);
 }
 
 export async function endSession(db: Database, token: string): Promise<void> {
