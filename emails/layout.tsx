@@ -21,29 +21,31 @@ export function Layout({ letter, facts }: { letter: Letter; facts: AccountFacts 
       <Preview useTitleTag={false}>{letter.preview}</Preview>
       <Body className="page" style={STYLES.page}>
         <Container style={{ maxWidth: "600px" }}>
-          <Text className="muted" style={STYLES.wordmark}>
-            Podmeter
-          </Text>
-          <Container className="card" style={{ ...STYLES.card, maxWidth: "600px" }}>
-            <h1 className="text" style={STYLES.headline}>
-              {letter.headline}
-            </h1>
-            {letter.story}
-            <Balance meter={meter} facts={facts} />
-            <Heading>What this means now</Heading>
-            <Bullets items={letter.meaning} />
-            <Heading>What to do next</Heading>
-            <Bullets items={letter.steps} />
-            <Button className="button" href={pageUrl(facts, button.page)} style={STYLES.button}>
-              {button.label}
-            </Button>
-            <Heading>{`As of ${when(facts.asOf, facts)}`}</Heading>
-            <FactTable caption="Facts of this message" facts={[...letter.facts, ...accountRows(letter, facts)]} />
-          </Container>
-          <Text className="muted" style={STYLES.small}>
-            You get this as an owner or admin of {facts.accountName} ({facts.accountPublicId}). Questions:{" "}
-            <SupportLink facts={facts} />
-          </Text>
+          <article aria-label={letter.subject}>
+            <Text className="muted" style={STYLES.wordmark}>
+              Podmeter
+            </Text>
+            <Container className="card" style={{ ...STYLES.card, maxWidth: "600px" }}>
+              <h1 className="text" style={STYLES.headline}>
+                {letter.headline}
+              </h1>
+              {letter.story}
+              <Balance meter={meter} facts={facts} />
+              <Heading>What this means now</Heading>
+              <Bullets items={letter.meaning} />
+              <Heading>What to do next</Heading>
+              <Bullets items={letter.steps} />
+              <Button className="button" href={pageUrl(facts, button.page)} style={STYLES.button}>
+                {button.label}
+              </Button>
+              <Heading>{`As of ${when(facts.asOf, facts)}`}</Heading>
+              <FactTable caption="Facts of this message" facts={[...letter.facts, ...accountRows(letter, facts)]} />
+            </Container>
+            <Text className="muted" style={STYLES.small}>
+              You get this as an owner or admin of {facts.accountName} ({facts.accountPublicId}). Questions:{" "}
+              <SupportLink facts={facts} />
+            </Text>
+          </article>
         </Container>
       </Body>
     </Html>

@@ -66,7 +66,7 @@ export function Balance({ meter, facts }: { meter: Meter; facts: AccountFacts })
         </span>{" "}
         <span className="muted" style={STYLES.figureTotal}>
           of {formatAmount(meter, granted)} {METER_NOUNS[meter]} remaining
-          {remaining > 0n && ` (${formatPercent(remaining, granted)})`}
+          {remaining > 0n && <span style={{ whiteSpace: "nowrap" }}> ({formatPercent(remaining, granted)})</span>}
         </span>
       </Text>
       <Bar percent={percentLeft(remaining, granted)} colour={BAR_COLOURS[remainingState(remaining, granted)]} />

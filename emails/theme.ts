@@ -8,7 +8,7 @@ import type { RemainingState } from "@/lib/billing/thresholds";
 const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
 
-const light = {
+export const LIGHT = {
   page: "#f3f4f6",
   card: "#ffffff",
   text: "#16191f",
@@ -19,7 +19,7 @@ const light = {
   button: "#14305c",
   buttonText: "#ffffff",
 };
-const dark: typeof light = {
+export const DARK: typeof LIGHT = {
   page: "#0e1116",
   card: "#171b22",
   text: "#eceff3",
@@ -40,40 +40,40 @@ export const BAR_COLOURS: Record<RemainingState, string> = {
 };
 
 export const STYLES = {
-  page: { backgroundColor: light.page, color: light.text, fontFamily: FONT, margin: 0, padding: "24px 12px" },
-  wordmark: { color: light.muted, fontSize: "14px", fontWeight: 600, lineHeight: "20px", margin: "0 0 12px" },
+  page: { backgroundColor: LIGHT.page, color: LIGHT.text, fontFamily: FONT, margin: 0, padding: "24px 12px" },
+  wordmark: { color: LIGHT.muted, fontSize: "14px", fontWeight: 600, lineHeight: "20px", margin: "0 0 12px" },
   card: {
-    backgroundColor: light.card,
-    border: `1px solid ${light.line}`,
+    backgroundColor: LIGHT.card,
+    border: `1px solid ${LIGHT.line}`,
     borderRadius: "8px",
     borderCollapse: "separate",
     padding: "24px 20px",
   },
-  headline: { color: light.text, fontSize: "22px", fontWeight: 650, lineHeight: "29px", margin: "0 0 12px" },
-  heading: { color: light.text, fontSize: "15px", fontWeight: 650, lineHeight: "22px", margin: "24px 0 6px" },
-  text: { color: light.text, fontSize: "15px", lineHeight: "23px", margin: "0 0 10px", overflowWrap: "anywhere" },
-  list: { color: light.text, fontSize: "15px", lineHeight: "23px", margin: 0, paddingLeft: "20px" },
+  headline: { color: LIGHT.text, fontSize: "22px", fontWeight: 650, lineHeight: "29px", margin: "0 0 12px" },
+  heading: { color: LIGHT.text, fontSize: "15px", fontWeight: 650, lineHeight: "22px", margin: "24px 0 6px" },
+  text: { color: LIGHT.text, fontSize: "15px", lineHeight: "23px", margin: "0 0 10px", overflowWrap: "anywhere" },
+  list: { color: LIGHT.text, fontSize: "15px", lineHeight: "23px", margin: 0, paddingLeft: "20px" },
   item: { margin: "0 0 4px", overflowWrap: "anywhere" },
-  figure: { color: light.text, fontSize: "28px", fontWeight: 650, lineHeight: "34px", whiteSpace: "nowrap" },
-  figureTotal: { color: light.muted, fontSize: "15px", lineHeight: "22px" },
+  figure: { color: LIGHT.text, fontSize: "28px", fontWeight: 650, lineHeight: "34px", whiteSpace: "nowrap" },
+  figureTotal: { color: LIGHT.muted, fontSize: "15px", lineHeight: "22px" },
   balance: { margin: "18px 0 0" },
-  barTrack: { backgroundColor: light.line, borderRadius: "4px", marginTop: "8px" },
+  barTrack: { backgroundColor: LIGHT.line, borderRadius: "4px", marginTop: "8px" },
   barCell: { fontSize: "1px", height: "8px", lineHeight: "8px", padding: 0 },
-  link: { color: light.link, textDecoration: "underline" },
+  link: { color: LIGHT.link, textDecoration: "underline" },
   button: {
-    backgroundColor: light.button,
+    backgroundColor: LIGHT.button,
     borderRadius: "6px",
-    color: light.buttonText,
+    color: LIGHT.buttonText,
     fontSize: "15px",
     fontWeight: 600,
     marginTop: "14px",
     padding: "12px 20px",
   },
   code: {
-    backgroundColor: light.code,
-    border: `1px solid ${light.line}`,
+    backgroundColor: LIGHT.code,
+    border: `1px solid ${LIGHT.line}`,
     borderRadius: "6px",
-    color: light.text,
+    color: LIGHT.text,
     fontFamily: MONO,
     fontSize: "13px",
     lineHeight: "20px",
@@ -84,8 +84,8 @@ export const STYLES = {
   },
   facts: { borderCollapse: "collapse", fontSize: "14px", lineHeight: "20px", width: "100%" },
   factLabel: {
-    borderTop: `1px solid ${light.line}`,
-    color: light.muted,
+    borderTop: `1px solid ${LIGHT.line}`,
+    color: LIGHT.muted,
     fontWeight: 400,
     padding: "8px 12px 8px 0",
     textAlign: "left",
@@ -93,27 +93,27 @@ export const STYLES = {
     width: "36%",
   },
   factValue: {
-    borderTop: `1px solid ${light.line}`,
-    color: light.text,
+    borderTop: `1px solid ${LIGHT.line}`,
+    color: LIGHT.text,
     overflowWrap: "anywhere",
     padding: "8px 0",
     textAlign: "left",
     verticalAlign: "top",
   },
-  small: { color: light.muted, fontSize: "13px", lineHeight: "20px", margin: "14px 0 0", overflowWrap: "anywhere" },
+  small: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", margin: "14px 0 0", overflowWrap: "anywhere" },
 } as const satisfies Record<string, CSSProperties>;
 
 export const DARK_SHEET = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
-  .page { background-color: ${dark.page} !important; color: ${dark.text} !important; }
-  .card { background-color: ${dark.card} !important; border-color: ${dark.line} !important; }
-  .text { color: ${dark.text} !important; }
-  .muted { color: ${dark.muted} !important; }
-  .line { border-color: ${dark.line} !important; }
-  .track { background-color: ${dark.line} !important; }
-  .code { background-color: ${dark.code} !important; border-color: ${dark.line} !important; color: ${dark.text} !important; }
-  .link { color: ${dark.link} !important; }
-  .button { background-color: ${dark.button} !important; color: ${dark.buttonText} !important; }
+  .page, .page > table > tbody > tr > td { background-color: ${DARK.page} !important; color: ${DARK.text} !important; }
+  .card { background-color: ${DARK.card} !important; border-color: ${DARK.line} !important; }
+  .text { color: ${DARK.text} !important; }
+  .muted { color: ${DARK.muted} !important; }
+  .line { border-color: ${DARK.line} !important; }
+  .track { background-color: ${DARK.line} !important; }
+  .code { background-color: ${DARK.code} !important; border-color: ${DARK.line} !important; color: ${DARK.text} !important; }
+  .link { color: ${DARK.link} !important; }
+  .button { background-color: ${DARK.button} !important; color: ${DARK.buttonText} !important; }
 }
 `;

@@ -10,7 +10,7 @@ export function thresholdLetter(facts: AccountFacts, { meter, threshold, remaini
   const noun = METER_NOUNS[meter];
   const left = `${formatAmount(meter, remaining)} of ${formatAmount(meter, granted)}`;
   const headline = `${threshold} % of your ${noun} are used`;
-  const disabled = disabledNow(facts);
+  const disabled = disabledNow(facts, meter);
   const next = meter === "credits" ? disabledNext(facts) : ["At 0 runs: no workflow can be run until runs are added."];
   return {
     subject: subjectFor(`${headline}: ${left} left`, facts),

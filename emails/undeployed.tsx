@@ -1,7 +1,7 @@
 import { formatCredits } from "@/lib/format";
 import type { AccountFacts, DeploymentFacts } from "./facts";
 import type { Letter } from "./letter";
-import { Paragraph } from "./parts";
+import { Paragraph, SupportLink } from "./parts";
 import { deploymentFacts, disabledNow, shorten, subjectFor, titleOf, when } from "./wording";
 
 /** A deployment has ended because someone wished it (N4). */
@@ -18,7 +18,12 @@ export function undeployedLetter(facts: AccountFacts, deployment: DeploymentFact
       </Paragraph>
     ),
     meaning: ["Its endpoint no longer answers, and nothing more is billed for it.", ...disabledNow(facts)],
-    steps: ["If you still need it, deploy it again. If you did not expect this, ask the person named above."],
+    steps: [
+      "If you still need it, deploy it again.",
+      <>
+        If you did not expect this, ask {by}, or write to <SupportLink facts={facts} />.
+      </>,
+    ],
     button: { label: "Open the deployments", page: "deployments" },
     meter: "credits",
     facts: deploymentFacts(deployment, facts),

@@ -34,7 +34,7 @@ function creditsUsedUp(facts: AccountFacts): Letter {
 function runsUsedUp(facts: AccountFacts): Letter {
   const total = formatCount(facts.runsGranted);
   return {
-    subject: subjectFor(`Your workflow runs are used up: no workflow can be run`, facts),
+    subject: subjectFor("Your workflow runs are used up: no workflow can be run", facts),
     preview: `All of the ${total} workflow runs of ${facts.accountName} are used.`,
     headline: "Your workflow runs are used up",
     story: (
@@ -43,7 +43,7 @@ function runsUsedUp(facts: AccountFacts): Letter {
         deployments are not affected.
       </Paragraph>
     ),
-    meaning: disabledNow(facts),
+    meaning: disabledNow(facts, "runs"),
     steps: [addMore("runs", facts)],
     button: { label: "See where the runs went", page: "usage" },
     meter: "runs",

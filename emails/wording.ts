@@ -47,23 +47,25 @@ function ahead(at: Date, facts: AccountFacts): string {
 
 export const limitOf = (facts: AccountFacts) => formatCredits(-facts.negativeLimitMicro);
 
-/** What cannot be done at present (A2, A4, A8, E4, N3); empty when everything can. */
-export function disabledNow(facts: AccountFacts): string[] {
+/** What cannot be done at present (A2, A4, A8, E4, N3), what concerns the meter first; empty when everything can. */
+export function disabledNow(facts: AccountFacts, meter: Meter = "credits"): string[] {
+  const byCredits = disabledByCredits(facts);
+  const byRuns = facts.runsRemaining <= 0n ? ["With no runs left, no workflow can be run."] : [];
+  return meter === "credits" ? [...byCredits, ...byRuns] : [...byRuns, ...byCredits];
+}
+
+function disabledByCredits({ closed, remainingMicro, deployFloorMicro }: AccountFacts): string[] {
   const disabled: string[] = [];
-  if (facts.closed) disabled.push("The account is closed for new deployments until credits are added.");
-  if (facts.remainingMicro <= 0n) {
-    disabled.push("With no credits left, nothing that costs credits can be started.");
-  } else {
-    if (facts.remainingMicro <= facts.deployFloorMicro && !facts.closed) {
-      const floor = formatCredits(facts.deployFloorMicro);
-      disabled.push(`Nothing new can be deployed: that takes more than ${floor} credits remaining.`);
-    }
-    if (facts.remainingMicro <= FINE_TUNING_FLOOR_MICRO) {
-      const floor = formatCredits(FINE_TUNING_FLOOR_MICRO);
-      disabled.push(`No fine-tuning job can be started: that takes more than ${floor} credits remaining.`);
-    }
+  if (closed) disabled.push("The account is closed for new deployments until credits are added.");
+  if (remainingMicro <= 0n) return [...disabled, "With no credits left, nothing that costs credits can be started."];
+  if (remainingMicro <= deployFloorMicro && !closed) {
+    const floor = formatCredits(deployFloorMicro);
+    disabled.push(`Nothing new can be deployed: that takes more than ${floor} credits remaining.`);
   }
-  if (facts.runsRemaining <= 0n) disabled.push("With no runs left, no workflow can be run.");
+  if (remainingMicro <= FINE_TUNING_FLOOR_MICRO) {
+    const floor = formatCredits(FINE_TUNING_FLOOR_MICRO);
+    disabled.push(`No fine-tuning job can be started: that takes more than ${floor} credits remaining.`);
+  }
   return disabled;
 }
 

