@@ -33,6 +33,8 @@ function derive(password: string, salt: Buffer, { log2N, blockSize, parallelism 
   const N = 2 ** log2N;
   const options = { N, r: blockSize, p: parallelism, maxmem: 256 * N * blockSize };
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFKC"), salt, KEY_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize("NFKC"), salt, KEY_BYTES, options, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

@@ -21,10 +21,7 @@ export async function isKnownIdentity(
     .select({ userId: authIdentity.userId })
     .from(authIdentity)
     .where(
-      and(
-        eq(authIdentity.provider, identity.provider),
-        eq(authIdentity.providerAccountId, identity.providerAccountId),
-      ),
+      and(eq(authIdentity.provider, identity.provider), eq(authIdentity.providerAccountId, identity.providerAccountId)),
     );
   return found.length > 0;
 }

@@ -1,0 +1,81 @@
+"use client";
+
+import { useActionState, useId } from "react";
+import { type FormState, linkAction, passwordAction } from "./actions";
+import { Refusal } from "./notice";
+
+const EMPTY: FormState = { message: null, email: "" };
+const FIELD =
+  "mt-1 block w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink aria-invalid:border-bad";
+
+/** Both forms work without JavaScript too: the action's answer then comes with the page. */
+export function PasswordForm({ next }: { next: string }) {
+  const [state, action, isPending] = useActionState(passwordAction, EMPTY);
+  const refusalId = useId();
+  return (
+    <form action={action} className="space-y-4">
+      {state.message && <Refusal id={refusalId}>{state.message}</Refusal>}
+      <input type="hidden" name="next" value={next} />
+      <EmailField state={state} refusalId={refusalId} />
+      <label className="label block">
+        Password
+        <input
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-invalid={state.message !== null}
+          aria-describedby={state.message ? refusalId : undefined}
+          className={FIELD}
+        />
+      </label>
+      <button
+        type="submit"
+        aria-disabled={isPending}
+        className="w-full rounded-md bg-accent px-3 py-2 font-medium text-surface hover:opacity-90"
+      >
+        {isPending ? "Signing in…" : "Sign in"}
+      </button>
+    </form>
+  );
+}
+
+export function LinkForm({ next }: { next: string }) {
+  const [state, action, isPending] = useActionState(linkAction, EMPTY);
+  const refusalId = useId();
+  return (
+    <form action={action} className="space-y-4">
+      {state.message && <Refusal id={refusalId}>{state.message}</Refusal>}
+      <input type="hidden" name="next" value={next} />
+      <EmailField state={state} refusalId={refusalId} />
+      <button
+        type="submit"
+        aria-disabled={isPending}
+        className="w-full rounded-md border border-line-strong px-3 py-2 font-medium text-ink hover:bg-sunken"
+      >
+        {isPending ? "Sending…" : "Mail me a link"}
+      </button>
+    </form>
+  );
+}
+
+function EmailField({ state, refusalId }: { state: FormState; refusalId: string }) {
+  return (
+    <label className="label block">
+      E-mail address
+      <input
+        // A form that was answered is emptied; a new key gives it what was typed.
+        key={state.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        maxLength={254}
+        defaultValue={state.email}
+        aria-invalid={state.message !== null}
+        aria-describedby={state.message ? refusalId : undefined}
+        className={FIELD}
+      />
+    </label>
+  );
+}
