@@ -44,6 +44,7 @@ export function createMailer({ smtpUrl, from }: { smtpUrl: string; from: string 
     async send({ subject, html, text, to, messageId, accountPublicId }) {
       if (!z.email().safeParse(to).success)
         throw new MailRefused(`The recipient is not an e-mail address: ${to.slice(0, 200)}`);
+      const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
       const message = {
         from,
         // As an object it is taken as it is; as text it could be read as several recipients.
@@ -53,11 +54,14 @@ export function createMailer({ smtpUrl, from }: { smtpUrl: string; from: string 
         text,
         messageId,
         headers: { "Auto-Submitted": "auto-generated", "X-Podmeter-Account": accountPublicId },
-        signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+        signal,
       };
       try {
         await transport.sendMail(message);
       } catch (error) {
+        if (signal.aborted) {
+          throw new Error(`The mail server did not take it within ${SEND_TIMEOUT_MS / 1000} s.`, { cause: error });
+        }
         throw refusalOf(error) ?? error;
       }
     },
