@@ -55,3 +55,52 @@ export const risingInstantsMs = (count: { min: number; max: number }) =>
   fc
     .uniqueArray(instantsMs(), { minLength: count.min, maxLength: count.max })
     .map((instants) => instants.sort((a, b) => a - b));
+
+/** One run of one replica as it truly was, and what the platform will say of its end: when it was, only that it is over, or nothing at all. */
+export type TruePod = {
+  accountId: number;
+  deploymentId: number;
+  replicaIndex: number;
+  podUid: string;
+  createdAtMs: number;
+  startedAtMs: number;
+  endedAtMs: number | null;
+  end: "reported" | "unrecorded" | "vanished";
+};
+
+const shortSpansMs = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4_000 }));
+
+const runOfReplica = fc.record({
+  idleMs: shortSpansMs,
+  waitMs: shortSpansMs,
+  ranMs: shortSpansMs,
+  end: fc.constantFrom("reported" as const, "reported" as const, "unrecorded" as const, "vanished" as const),
+});
+
+/** What happened to some replicas within the first minute: waits, runs, ends and restarts, with a uid per run or the same for all. */
+export const podHistories: fc.Arbitrary<TruePod[]> = fc
+  .array(
+    fc.record({
+      accountId: fc.integer({ min: 1, max: 2 }),
+      deploymentId: fc.integer({ min: 1, max: 2 }),
+      runs: fc.array(runOfReplica, { minLength: 1, maxLength: 5 }),
+      keepsUid: fc.boolean(),
+      lastRunsOn: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((replicas) =>
+    replicas.flatMap(({ accountId, deploymentId, runs, keepsUid, lastRunsOn }, replicaIndex) => {
+      let atMs = EPOCH_MS;
+      return runs.map(({ idleMs, waitMs, ranMs, end }, run): TruePod => {
+        const createdAtMs = atMs + idleMs;
+        const startedAtMs = createdAtMs + waitMs;
+        const runsOn = lastRunsOn && run === runs.length - 1;
+        // A restart takes a millisecond at least: two runs with one uid and one start would be one.
+        atMs = startedAtMs + ranMs + 1;
+        const podUid = keepsUid ? `pod-${replicaIndex}` : `pod-${replicaIndex}-${run}`;
+        const endedAtMs = runsOn ? null : startedAtMs + ranMs;
+        return { accountId, deploymentId, replicaIndex, podUid, createdAtMs, startedAtMs, endedAtMs, end };
+      });
+    }),
+  );

@@ -12,7 +12,7 @@ export type WantedDeployment = {
 export type DeploymentRef = { accountId: number; deploymentId: number };
 
 export type Convergence = {
-  /** Answers for the first time. */
+  /** Answers for the first time; where it answers: its first replica that does, and of that the newest run. */
   ready: (DeploymentRef & { endpoint: string })[];
   /** Ordered to stop, and nothing of it is left. */
   gone: DeploymentRef[];
@@ -49,7 +49,7 @@ export function converge(deployments: readonly WantedDeployment[], pods: readonl
     if (replicas.length < deployment.replicas) result.missing.push(ref);
     const answering = replicas
       .filter((pod) => pod.phase === "running" && pod.endpoint !== null)
-      .sort((a, b) => a.replicaIndex - b.replicaIndex)[0];
+      .sort((a, b) => a.replicaIndex - b.replicaIndex || (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0))[0];
     if (deployment.status === "deploying" && answering?.endpoint)
       result.ready.push({ ...ref, endpoint: answering.endpoint });
   }

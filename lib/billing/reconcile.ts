@@ -46,8 +46,9 @@ export function reconcile(
   lastSeenMs: number | null,
 ): Reconciliation {
   const seen = new Map<string, SeenPod>();
-  for (const pod of observation.pods)
-    if (pod.startedAtMs !== null) seen.set(intervalKey(pod.podUid, pod.startedAtMs), pod);
+  for (const pod of observation.pods) {
+    if (pod.phase !== "pending" && pod.startedAtMs !== null) seen.set(intervalKey(pod.podUid, pod.startedAtMs), pod);
+  }
   const recorded = new Set(open.map((pod) => intervalKey(pod.podUid, pod.startedAtMs)));
 
   const opens: Interval[] = [];
