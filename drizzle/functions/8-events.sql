@@ -9,7 +9,7 @@ begin
   perform 1 from account where account_id in (select distinct (e ->> 'accountId')::bigint from jsonb_array_elements(p_events) e) order by account_id for update;
   return query
   with given as materialized (
-    select e.*, e.ordinal from rows from (
+    select e.* from rows from (
       jsonb_to_recordset(p_events) as ("accountId" bigint, "key" text, "kind" text, "component" text, "resourceId" bigint, "runs" bigint, "creditsMicro" bigint, "occurredAt" timestamptz)
     ) with ordinality as e("accountId", "key", "kind", "component", "resourceId", "runs", "creditsMicro", "occurredAt", ordinal)
   ), fresh as materialized (

@@ -4,7 +4,7 @@ import { parseCredits } from "@/lib/billing/amount";
 import type { Context } from "@/lib/context";
 import { openAccount } from "@/lib/credits/open-account";
 import { type Database, openDatabase } from "@/lib/db/client";
-import { firstRow, id } from "@/lib/db/rows";
+import { firstRow, id, run } from "@/lib/db/rows";
 import { createDeployment } from "@/lib/deployments/create-deployment";
 import { LOCAL_PROGRAMS } from "@/lib/platform/local/programs";
 import { createWorkflow } from "@/lib/workflows/run-workflow";
@@ -61,7 +61,8 @@ async function seed(db: Database, now: Date): Promise<void> {
   });
   await passTime({ ...owner, now });
 
-  await db.execute(
+  await run(
+    db,
     sql`insert into plan (plan_id, name, negative_limit_micro, deploy_floor_micro)
       values ('short-fuse', 'Short Fuse (demo)', ${micro(FUSE.negativeLimit)}, ${micro(FUSE.deployFloor)}) on conflict do nothing`,
   );

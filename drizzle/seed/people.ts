@@ -3,7 +3,7 @@ import { z } from "zod";
 import { hashPassword } from "@/lib/auth/password";
 import type { Role } from "@/lib/billing/kinds";
 import type { Database } from "@/lib/db/client";
-import { firstRow } from "@/lib/db/rows";
+import { firstRow, run } from "@/lib/db/rows";
 
 export type Login = { email: string; password: string; role: string; account: string };
 
@@ -21,7 +21,8 @@ export async function addPerson(
       on conflict (email) do update set name = excluded.name returning id`,
   );
   if (!membership || !row) return;
-  await db.execute(
+  await run(
+    db,
     sql`insert into membership (account_id, user_id, role) values (${membership.accountId}, ${row.id}, ${membership.role}) on conflict do nothing`,
   );
 }

@@ -6,7 +6,7 @@ import { SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
 import { topUp } from "@/lib/credits/top-up";
 import type { Database } from "@/lib/db/client";
-import { at, json } from "@/lib/db/rows";
+import { at, json, run } from "@/lib/db/rows";
 import { createDeployment } from "@/lib/deployments/create-deployment";
 import { undeploy } from "@/lib/deployments/undeploy";
 import { tickShard } from "@/lib/enforcement/tick-accounts";
@@ -95,7 +95,7 @@ export async function replay(
             event.at.getTime() - Math.floor((event.spreadMs * (event.count - run)) / event.count),
           ).toISOString(),
         }));
-        await db.execute(sql`select count(*) from record_events(${json(runs)}, true, ${at(event.at)})`);
+        await run(db, sql`select count(*) from record_events(${json(runs)}, true, ${at(event.at)})`);
       }
     }
   }
@@ -104,10 +104,9 @@ export async function replay(
 /** Settles and looks at thresholds up to an instant; nobody is a member yet, so nothing of the past is mailed. */
 export async function passTime(ctx: AccountContext): Promise<void> {
   await observe(ctx, {});
-  for (let shard = 0; shard < SHARD_COUNT; shard++) {
-    await settleDue(ctx, shard);
-    await tickShard(ctx, shard);
-  }
+  const shard = ctx.accountId % SHARD_COUNT;
+  await settleDue(ctx, shard);
+  await tickShard(ctx, shard);
   await dispatchOutbox(ctx);
 }
 
@@ -115,7 +114,8 @@ async function observe(
   ctx: AccountContext,
   seen: { opens?: unknown[]; closes?: unknown[]; ready?: unknown[]; gone?: unknown[] },
 ): Promise<void> {
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`select apply_observation('local', ${at(ctx.now)}, ${json(seen.closes ?? [])}, ${json(seen.opens ?? [])}, ${json(seen.ready ?? [])}, ${json(seen.gone ?? [])}, '[]', ${at(ctx.now)})`,
   );
 }

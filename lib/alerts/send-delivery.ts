@@ -4,7 +4,7 @@ import { runwayOf } from "@/lib/billing/forecast";
 import { METERS } from "@/lib/billing/kinds";
 import type { AccountContext } from "@/lib/context";
 import { readBalance } from "@/lib/credits/read-balance";
-import { at, firstRow, id, micro, rows } from "@/lib/db/rows";
+import { at, firstRow, id, instant, micro, rows, run } from "@/lib/db/rows";
 import { type DeploymentView, listDeployments } from "@/lib/deployments/list-deployments";
 import { PodmeterError } from "@/lib/errors";
 import type { AccountFacts, DeploymentFacts, Mail } from "@/lib/mail/mail-data";
@@ -34,6 +34,7 @@ const claimRow = z.object({ outbox_id: id, recipient: z.string(), attempts: z.nu
 const outboxRow = z.object({
   kind: z.enum(["threshold", "used_up", "limit_reached", "stopped", "deployed", "undeployed", "deploy_failed"]),
   payload: z.unknown(),
+  at: instant,
 });
 
 export type SendResult = "sent" | "not_due" | "retry" | "refused";
@@ -64,14 +65,16 @@ export async function sendDelivery(
   } catch (error) {
     const final = error instanceof MailRefused || claim.attempts >= MAX_ATTEMPTS;
     const message = error instanceof Error ? error.message : String(error);
-    await ctx.db.execute(
+    await run(
+      ctx.db,
       sql`update delivery set state = ${final ? "failed" : "waiting"}, claimed_until = null, last_error = ${message},
           next_attempt_at = ${at(new Date(ctx.now.getTime() + retryDelayMs(claim.attempts)))}
         where account_id = ${ctx.accountId} and delivery_id = ${input.deliveryId}`,
     );
     return final ? "refused" : "retry";
   }
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`update delivery set state = 'sent', sent_at = ${at(ctx.now)}, claimed_until = null, last_error = null
       where account_id = ${ctx.accountId} and delivery_id = ${input.deliveryId}`,
   );
@@ -86,7 +89,7 @@ async function composeMail(
   const [message] = await rows(
     ctx.db,
     outboxRow,
-    sql`select kind, payload from outbox where account_id = ${ctx.accountId} and outbox_id = ${outboxId}`,
+    sql`select kind, payload, at from outbox where account_id = ${ctx.accountId} and outbox_id = ${outboxId}`,
   );
   if (!message) throw new PodmeterError("not_found", "The message of this delivery is gone.");
   const balance = await readBalance(ctx);
@@ -102,7 +105,7 @@ async function composeMail(
     negativeLimitMicro: balance.negativeLimitMicro,
     deployFloorMicro: balance.deployFloorMicro,
     closed: balance.closedAt !== null,
-    asOf: ctx.now,
+    asOf: new Date(balance.untilMs),
     burnRateMicroPerHour: runway.burnRateMicroPerHour,
     usedUpAt: runway.usedUpAtMs === null ? null : new Date(runway.usedUpAtMs),
     stopAt: runway.stopAtMs === null ? null : new Date(runway.stopAtMs),
@@ -123,15 +126,7 @@ async function composeMail(
     case "used_up":
       return { facts, mail: { kind, meter: payloads.used_up.parse(payload).meter } };
     case "limit_reached":
-      return {
-        facts,
-        mail: {
-          kind,
-          deployments: deployments
-            .filter((d) => d.status === "stopping" || d.statusReason === "limit")
-            .map((d) => d.name),
-        },
-      };
+      return { facts, mail: { kind, deployments: await deploymentsStoppedAt(ctx, message.at) } };
     case "stopped":
     case "deployed":
       return { facts, mail: { kind, deployment: deploymentOf(payload) } };
@@ -150,6 +145,16 @@ async function composeMail(
         mail: { kind, deployment: deploymentOf(payload), reason: payloads.deploy_failed.parse(payload).reason },
       };
   }
+}
+
+async function deploymentsStoppedAt(ctx: AccountContext, crossing: Date): Promise<string[]> {
+  const names = await rows(
+    ctx.db,
+    z.object({ name: z.string() }),
+    sql`select d.name from stop_order o join deployment d on d.account_id = o.account_id and d.deployment_id = o.deployment_id
+      where o.account_id = ${ctx.accountId} and o.reason = 'limit' and o.requested_at = ${at(crossing)} order by d.name`,
+  );
+  return names.map((row) => row.name);
 }
 
 async function actorOf(ctx: AccountContext, stopOrderId: number): Promise<string> {

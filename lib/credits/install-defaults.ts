@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { DEFAULT_PLANS } from "@/lib/billing/plans";
 import { DEFAULT_PRICE_BOOK } from "@/lib/billing/price-book";
 import type { Database } from "@/lib/db/client";
-import { json } from "@/lib/db/rows";
+import { json, run } from "@/lib/db/rows";
 
 /** Writes the default price book and plans where they are missing. Never touches what an operator changed: prices are in force from the beginning of time. */
 export async function installDefaults(db: Database): Promise<void> {
@@ -15,7 +15,8 @@ export async function installDefaults(db: Database): Promise<void> {
     negativeLimitMicro: plan.negativeLimitMicro.toString(),
     deployFloorMicro: plan.deployFloorMicro.toString(),
   }));
-  await db.execute(
+  await run(
+    db,
     sql`with given as (
         select * from jsonb_to_recordset(${json(profiles)}) as p("profileId" text, kind text, vcpus int, "memoryGb" int, "gpuType" text, "gpuCount" int, "creditsPerHourMicro" bigint)
       ), profile as (

@@ -1,11 +1,19 @@
-import type { SQL } from "drizzle-orm";
-import { sql } from "drizzle-orm";
+import { DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "@/lib/db/client";
 
+/** Runs one statement. A failure is the database's own error: the query builder's would carry all parameters into the log. */
+export async function run(db: Database, statement: SQL): Promise<unknown> {
+  try {
+    return await db.execute(statement);
+  } catch (error) {
+    throw error instanceof DrizzleQueryError ? (error.cause ?? error) : error;
+  }
+}
+
 /** Runs one statement and parses its rows: what the driver hands over as text comes out as bigint, Date, number. */
 export async function rows<Row extends z.ZodType>(db: Database, row: Row, statement: SQL): Promise<z.output<Row>[]> {
-  return z.array(row).parse(await db.execute(statement));
+  return z.array(row).parse(await run(db, statement));
 }
 
 /** The one row that a statement returns; undefined when it returns none. */

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { RESOURCE_KINDS } from "@/lib/billing/kinds";
 import type { AccountContext } from "@/lib/context";
-import { at, firstRow } from "@/lib/db/rows";
+import { at, firstRow, run } from "@/lib/db/rows";
 import { PodmeterError } from "@/lib/errors";
 import type { Platform } from "@/lib/platform/platform";
 
@@ -48,13 +48,15 @@ export async function applyDeployment(
     });
   } catch (error) {
     if (!(error instanceof PodmeterError) || (error.code !== "conflict" && error.code !== "invalid_input")) throw error;
-    await ctx.db.execute(
+    await run(
+      ctx.db,
       sql`select fail_deployment(${ctx.accountId}, ${input.deploymentId}, ${error.message}, ${at(ctx.now)})`,
     );
     await platform.stop(ref, { operationId: `failed-${input.deploymentId}` });
     return "failed";
   }
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`update deployment set applied_at = ${at(ctx.now)} where account_id = ${ctx.accountId} and deployment_id = ${input.deploymentId} and wanted = 'running'`,
   );
   return "applied";

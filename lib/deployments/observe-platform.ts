@@ -3,7 +3,7 @@ import { z } from "zod";
 import { converge, type DeploymentRef } from "@/lib/billing/converge";
 import { intervalKey, reconcile } from "@/lib/billing/reconcile";
 import type { Context } from "@/lib/context";
-import { at, id, instant, json, rows } from "@/lib/db/rows";
+import { at, id, instant, json, rows, run } from "@/lib/db/rows";
 import type { Platform } from "@/lib/platform/platform";
 
 /** Finished pods whose interval this process has put on record, so that they are not written at each poll. Losing it costs one write. */
@@ -88,7 +88,8 @@ export async function observePlatform(
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
   });
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`select apply_observation(${platform.name}, ${at(snapshot.observedAt)}, ${json(closes.map(interval))}, ${json(opens.map(interval))},
       ${json(ready)}, ${json(gone)}, ${json(back)}, ${at(ctx.now)})`,
   );
@@ -107,7 +108,8 @@ export async function observePlatform(
 
 async function noteFailure(ctx: Context, platform: Platform, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`insert into platform_state as s (platform, failing_since, last_error) values (${platform.name}, ${at(ctx.now)}, ${message})
       on conflict (platform) do update set failing_since = coalesce(s.failing_since, excluded.failing_since), last_error = excluded.last_error`,
   );

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { nextStopAction, STOP_REASONS, STOP_STATES } from "@/lib/billing/enforcement";
 import type { AccountContext } from "@/lib/context";
-import { at, firstRow, id, instant } from "@/lib/db/rows";
+import { at, firstRow, id, instant, run } from "@/lib/db/rows";
 import type { Platform } from "@/lib/platform/platform";
 
 const orderRow = z.object({
@@ -55,7 +55,8 @@ export async function carryOutStop(
   } catch (error) {
     outcome = `not asked: ${error instanceof Error ? error.message : String(error)}`;
   }
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`with attempt as (
         insert into stop_attempt (account_id, stop_order_id, attempt, at, outcome)
         values (${ctx.accountId}, ${input.stopOrderId}, ${taken.attempt}, ${at(ctx.now)}, ${outcome})

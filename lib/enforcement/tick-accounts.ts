@@ -4,7 +4,7 @@ import { crossingMs } from "@/lib/billing/forecast";
 import { LEVEL_LIMIT } from "@/lib/billing/thresholds";
 import type { AccountContext, Context } from "@/lib/context";
 import { readBalance } from "@/lib/credits/read-balance";
-import { at, id, rows } from "@/lib/db/rows";
+import { at, id, rows, run } from "@/lib/db/rows";
 
 const risenRow = z.object({ account_id: id, credits_level: z.number(), runs_level: z.number() });
 
@@ -39,7 +39,8 @@ async function recordCrossing(ctx: AccountContext): Promise<void> {
   const balance = await readBalance(ctx);
   const crossedAtMs = crossingMs(balance.state, -balance.negativeLimitMicro, balance.state.settledThroughMs);
   const crossedAt = crossedAtMs === null || crossedAtMs > ctx.now.getTime() ? ctx.now : new Date(crossedAtMs);
-  await ctx.db.execute(
+  await run(
+    ctx.db,
     sql`update stop_order set crossed_at = ${at(crossedAt)}
       where account_id = ${ctx.accountId} and reason = 'limit' and crossed_at is null and state in ('requested', 'stopping', 'failed')`,
   );
