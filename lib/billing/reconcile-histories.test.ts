@@ -165,19 +165,19 @@ describe("two workers (E8)", () => {
       worker: fc.constantFrom(0 as const, 1 as const),
       look: looks.map(([look]) => look ?? { afterMs: 0, delaysMs: [0] }),
       observedAtMs: fc.integer({ min: 0, max: 20_000 }).map((ms) => EPOCH_MS + ms),
-      readsBeforeMs: fc.integer({ min: 0, max: 500 }),
+      readsAfterMs: fc.integer({ min: -500, max: 8_000 }),
       appliesAfterMs: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 8_000 })),
       restarted: fc.boolean(),
     }),
     { maxLength: 25 },
   );
 
-  test("observations that overlap and are applied out of order end in the true intervals", () => {
+  test("observations that overlap, on records read before or after them, applied out of order, end in the true intervals", () => {
     fc.assert(
       fc.property(podHistories, plans, (pods, plan) => {
         const records = new Records();
         const known: [ReadonlySet<string>, ReadonlySet<string>] = [new Set(), new Set()];
-        const steps = plan.flatMap(({ worker, look, observedAtMs, readsBeforeMs, appliesAfterMs, restarted }) => {
+        const steps = plan.flatMap(({ worker, look, observedAtMs, readsAfterMs, appliesAfterMs, restarted }) => {
           let open: PodKey[] = [];
           let lastSeenMs: number | null = null;
           const read = () => {
@@ -190,9 +190,10 @@ describe("two workers (E8)", () => {
             records.apply(reconcile(open, known[worker], observation, lastSeenMs), observedAtMs);
             known[worker] = finishedKeys(observation);
           };
+          const applyAtMs = observedAtMs + LOOK_MS + appliesAfterMs;
           return [
-            { atMs: observedAtMs - readsBeforeMs, act: read },
-            { atMs: observedAtMs + LOOK_MS + appliesAfterMs, act: apply },
+            { atMs: Math.min(observedAtMs + readsAfterMs, applyAtMs), act: read },
+            { atMs: applyAtMs, act: apply },
           ];
         });
         for (const { act } of steps.sort((a, b) => a.atMs - b.atMs)) act();
