@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Button } from "@/app/_ui/button";
 import { safeNextPath } from "@/lib/auth/next-path";
 import { describeSignInError } from "@/lib/auth/sign-in-errors";
 import { readViewer } from "@/lib/auth/viewer";
@@ -37,12 +38,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       {AUTH_OIDC_ISSUER && (
         <form action={providerAction} className="border-t border-line pt-4">
           <input type="hidden" name="next" value={next} />
-          <button
-            type="submit"
-            className="w-full rounded-md border border-line-strong px-3 py-2 font-medium text-ink hover:bg-sunken"
-          >
+          <Button look="secondary" className="w-full">
             Sign in with {AUTH_OIDC_NAME}
-          </button>
+          </Button>
         </form>
       )}
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useId } from "react";
+import { Button } from "@/app/_ui/button";
 import { type FormState, linkAction, passwordAction } from "./actions";
 import { Refusal } from "./notice";
 
@@ -29,13 +30,9 @@ export function PasswordForm({ next }: { next: string }) {
           className={FIELD}
         />
       </label>
-      <button
-        type="submit"
-        aria-disabled={isPending}
-        className="w-full rounded-md bg-accent px-3 py-2 font-medium text-surface hover:opacity-90"
-      >
+      <Button className="w-full" aria-disabled={isPending}>
         {isPending ? "Signing in…" : "Sign in"}
-      </button>
+      </Button>
     </form>
   );
 }
@@ -48,13 +45,9 @@ export function LinkForm({ next }: { next: string }) {
       {state.message && <Refusal id={refusalId}>{state.message}</Refusal>}
       <input type="hidden" name="next" value={next} />
       <EmailField state={state} refusalId={refusalId} />
-      <button
-        type="submit"
-        aria-disabled={isPending}
-        className="w-full rounded-md border border-line-strong px-3 py-2 font-medium text-ink hover:bg-sunken"
-      >
+      <Button look="secondary" className="w-full" aria-disabled={isPending}>
         {isPending ? "Sending…" : "Mail me a link"}
-      </button>
+      </Button>
     </form>
   );
 }

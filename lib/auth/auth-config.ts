@@ -1,7 +1,7 @@
+import { CredentialsSignin } from "@auth/core/errors";
+import Credentials from "@auth/core/providers/credentials";
+import Nodemailer from "@auth/core/providers/nodemailer";
 import type { Account, NextAuthConfig, Profile, User } from "next-auth";
-import { CredentialsSignin } from "next-auth";
-import Credentials from "next-auth/providers/credentials";
-import Nodemailer from "next-auth/providers/nodemailer";
 import { createAuthAdapter } from "@/lib/auth/adapter";
 import { checkPassword } from "@/lib/auth/check-password";
 import { emailAddress } from "@/lib/auth/email-address";
@@ -125,7 +125,8 @@ async function admitIdentity(db: Database, account: Account, profile: Profile | 
   if (await isKnownIdentity(db, account)) return true;
   const { data: email } = emailAddress.safeParse(profile?.email);
   if (email === undefined || (await findPerson(db, email)) === null) return signInErrorPath("unknown_person");
-  return profile?.email_verified === true || signInErrorPath("email_unverified");
+  // A boolean by the standard; some send it as text.
+  return String(profile?.email_verified) === "true" || signInErrorPath("email_unverified");
 }
 
 async function mailOrLog(env: Env, link: { to: string; address: string }): Promise<void> {

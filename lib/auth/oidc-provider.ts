@@ -18,6 +18,8 @@ export function oidcProvider(env: Env): OIDCConfig<OidcClaims>[] {
       clientId: env.AUTH_OIDC_CLIENT_ID,
       clientSecret: env.AUTH_OIDC_CLIENT_SECRET,
       checks: ["pkce", "state", "nonce"],
+      // Also from the userinfo endpoint: many providers say the e-mail address there only.
+      idToken: false,
       profile: (claims) => ({ id: claims.sub, name: claims.name, email: claims.email }),
       // The provider is asked who somebody is, and nothing afterwards: its tokens are not kept.
       account: () => ({}),

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { Button } from "@/app/_ui/button";
 import { signInErrorPath } from "@/lib/auth/sign-in-errors";
 
 export const metadata: Metadata = { title: "Sign in by link", referrer: "no-referrer" };
@@ -20,9 +21,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Prom
       {Object.entries(link).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" className="w-full rounded-md bg-accent px-3 py-2 font-medium text-surface hover:opacity-90">
-        Sign in
-      </button>
+      <Button className="w-full">Sign in</Button>
     </form>
   );
 }
