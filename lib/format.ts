@@ -33,10 +33,15 @@ export function formatCount(count: bigint | number): string {
   return whole.format(count);
 }
 
-/** Part of whole in percent from exact values: 212.16 of 300 is "70.72 %"; "–" when there is no whole. (U3) */
+/**
+ * Part of whole in percent from exact values: 212.16 of 300 is "70.72 %"; "–" when there is no whole. A little is never written
+ * as nothing, nor nearly all as all: "< 0.01 %", "> 99.99 %". (U3)
+ */
 export function formatPercent(part: bigint, whole: bigint): string {
   const points = basisPoints(part, whole);
   if (points === null) return "–";
+  if (points === 0n && part !== 0n) return part > 0n ? "< 0.01 %" : "> -0.01 %";
+  if (points === 10_000n && part < whole) return "> 99.99 %";
   const size = points < 0n ? -points : points;
   const fraction = (size % 100n).toString().padStart(2, "0").replace(/0$/, "").replace(/^0$/, "");
   return `${points < 0n ? "-" : ""}${formatCount(size / 100n)}${fraction === "" ? "" : `.${fraction}`} %`;
