@@ -23,7 +23,8 @@ const date = (zoned: Temporal.ZonedDateTime) => new Date(zoned.epochMilliseconds
  * 23 or 25 hours long when its clocks change, and hours begin with its wall clock's, also in half-hour zones. (U2)
  */
 export function usageRange(preset: RangePreset, timeZone: string, now: Date): UsageRange {
-  const current = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
+  // The range ends before `now`: on the stroke of an hour the last bucket is the one that is over, not one of no length.
+  const current = Temporal.Instant.fromEpochMilliseconds(now.getTime() - 1).toZonedDateTimeISO(timeZone);
   const unit = preset === "24h" ? "hour" : "day";
   const buckets: Date[] = [];
   if (preset === "24h") {
