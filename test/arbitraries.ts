@@ -11,7 +11,7 @@ const DAY_MS = 24 * MS_PER_HOUR;
 export const MAX_RATE_MICRO_PER_HOUR = 1_000_000_000_000n;
 
 /** A span of time from nothing to `maxDays`, in whole milliseconds; often short, often a whole number of hours. */
-export const spansMs = (maxDays: number) =>
+const spansMs = (maxDays: number) =>
   fc.oneof(
     fc.integer({ min: 0, max: 2 }),
     fc.integer({ min: 0, max: 10_000 }),
