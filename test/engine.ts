@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AccountContext, Context } from "@/lib/context";
 import { openAccount, SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
-import { type Database, openDatabase } from "@/lib/db/client";
+import { type Database, type OpenDatabase, openDatabase } from "@/lib/db/client";
 import { firstRow, id, micro, rows } from "@/lib/db/rows";
 import { applyDeployment } from "@/lib/deployments/apply-deployment";
 import { createDeployment } from "@/lib/deployments/create-deployment";
@@ -16,25 +16,41 @@ import { FakePlatform } from "./fake-platform";
 
 export const SUPPORT = "help@example.test";
 
+export const ALL_SHARDS = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
+
 /** The engine on a database of its own, a fake platform and a clock that the test sets (C9). Each call is one worker's work. */
 export class Engine {
-  readonly clock = { now: new Date("2026-03-01T00:00:00.000Z") };
-  readonly platform = new FakePlatform(this.clock);
   readonly memory: ObservationMemory = { finished: new Set() };
+  private readonly connection: OpenDatabase;
 
   private constructor(
-    readonly db: Database,
     readonly url: string,
-    readonly dispose: () => Promise<void>,
-  ) {}
+    readonly clock: { now: Date },
+    readonly platform: FakePlatform,
+    private readonly drop: () => Promise<void>,
+    connections: number,
+  ) {
+    this.connection = openDatabase(url, { max: connections });
+  }
 
-  static async start(): Promise<Engine> {
+  static async start(options: { connections?: number } = {}): Promise<Engine> {
     const database = await createTestDatabase();
-    const connection = openDatabase(database.url, { max: 8 });
-    return new Engine(connection.db, database.url, async () => {
-      await connection.close();
-      await database.drop();
-    });
+    const clock = { now: new Date("2026-03-01T00:00:00.000Z") };
+    return new Engine(database.url, clock, new FakePlatform(clock), () => database.drop(), options.connections ?? 8);
+  }
+
+  get db(): Database {
+    return this.connection.db;
+  }
+
+  /** Another worker of the same installation: same database, platform and clock, connections and memory of its own. */
+  anotherWorker(options: { connections?: number } = {}): Engine {
+    return new Engine(this.url, this.clock, this.platform, async () => {}, options.connections ?? 8);
+  }
+
+  async dispose(): Promise<void> {
+    await this.connection.close();
+    await this.drop();
   }
 
   ctx(): Context {
@@ -89,16 +105,15 @@ export class Engine {
     return observePlatform(this.ctx(), this.platform, memory);
   }
 
-  async tick(): Promise<number[]> {
+  async tick(shards = ALL_SHARDS): Promise<number[]> {
     const risen: number[] = [];
-    for (let shard = 0; shard < SHARD_COUNT; shard++)
-      risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
+    for (const shard of shards) risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
     return risen;
   }
 
-  async settle(): Promise<number> {
+  async settle(shards = ALL_SHARDS): Promise<number> {
     let hours = 0;
-    for (let shard = 0; shard < SHARD_COUNT; shard++) hours += await settleDue(this.ctx(), shard);
+    for (const shard of shards) hours += await settleDue(this.ctx(), shard);
     return hours;
   }
 
@@ -108,10 +123,10 @@ export class Engine {
   }
 
   /** What a worker does in one round, in its order. */
-  async round(): Promise<void> {
+  async round(shards = ALL_SHARDS): Promise<void> {
     await this.observe();
-    await this.tick();
-    await this.settle();
+    await this.tick(shards);
+    await this.settle(shards);
     await this.carryOutStops();
     await this.observe();
   }

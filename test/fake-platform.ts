@@ -5,22 +5,32 @@ import type { DeploymentRef, DeploymentSpec, ObservedPod, Platform, PlatformSnap
  * histories of days. Processes are the local platform's business.
  */
 export class FakePlatform implements Platform {
-  readonly name = "fake";
   readonly label = "fake";
+  /** What truly runs and ran. */
   readonly pods: ObservedPod[] = [];
-  readonly stopped: DeploymentRef[] = [];
+  /** Each stop that it was asked for, in order. */
+  readonly stops: (DeploymentRef & { operationId: string })[] = [];
   failure: Error | null = null;
+  /** What a snapshot shows of a pod, where that is not the truth yet; null: nothing. */
+  veil: (pod: ObservedPod) => ObservedPod | null = (pod) => pod;
   private serial = 0;
 
-  constructor(private readonly clock: { now: Date }) {}
+  constructor(
+    private readonly clock: { now: Date },
+    readonly name = "fake",
+  ) {}
 
   programs() {
-    return [{ id: "hello-http", kind: "script" as const, title: "Hello", summary: "Answers", language: "Node.js 20" }];
+    return [
+      { id: "hello-http", kind: "script" as const, title: "Hello", summary: "Answers", language: "Node.js 20" },
+      { id: "echo-model", kind: "model" as const, title: "Echo", summary: "Repeats", language: "Node.js 20" },
+    ];
   }
 
   async snapshot(): Promise<PlatformSnapshot> {
     if (this.failure) throw this.failure;
-    return { observedAt: this.clock.now, pods: this.pods.map((pod) => ({ ...pod })) };
+    const pods = this.pods.flatMap((pod) => this.veil({ ...pod }) ?? []);
+    return { observedAt: this.clock.now, pods };
   }
 
   async deploy(spec: DeploymentSpec): Promise<void> {
@@ -28,9 +38,9 @@ export class FakePlatform implements Platform {
     for (let index = this.alive(spec).length; index < spec.replicas; index++) this.start(spec, index);
   }
 
-  async stop(ref: DeploymentRef): Promise<void> {
+  async stop(ref: DeploymentRef, { operationId }: { operationId: string }): Promise<void> {
     if (this.failure) throw this.failure;
-    this.stopped.push(ref);
+    this.stops.push({ accountId: ref.accountId, deploymentId: ref.deploymentId, operationId });
     for (const pod of this.alive(ref)) this.end(pod);
   }
 
@@ -63,5 +73,11 @@ export class FakePlatform implements Platform {
     return this.pods.filter(
       (pod) => pod.accountId === ref.accountId && pod.deploymentId === ref.deploymentId && pod.phase !== "finished",
     );
+  }
+
+  stopsOf(ref: DeploymentRef): string[] {
+    return this.stops
+      .filter((stop) => stop.accountId === ref.accountId && stop.deploymentId === ref.deploymentId)
+      .map((stop) => stop.operationId);
   }
 }

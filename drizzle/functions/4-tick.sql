@@ -17,13 +17,17 @@ begin
     where l.shard = p_shard and (p_account is null or l.account_id = p_account)
       and (credits_level(l.live_micro, l.granted_micro, l.negative_limit_micro) > l.credits_level
         or runs_level(l.runs_remaining, l.runs_granted) > l.runs_level)
+  ), locked as materialized (
+    -- In the order of accounts, like everything that locks several, so that nobody waits in a circle.
+    select a.account_id from account a join crossing c on c.account_id = a.account_id and c.version = a.version
+    order by a.account_id for update of a
   ), risen as (
     update account a
     set credits_level = greatest(a.credits_level, c.new_credits_level),
       runs_level = greatest(a.runs_level, c.new_runs_level),
       closed_at = case when c.new_credits_level = 127 then coalesce(a.closed_at, p_now) else a.closed_at end,
       version = a.version + 1
-    from crossing c
+    from crossing c join locked k on k.account_id = c.account_id
     where a.account_id = c.account_id and a.version = c.version
     returning c.account_id, c.live_micro, c.granted_micro, c.runs_remaining, c.runs_granted, c.arm_generation,
       c.credits_level as old_credits_level, greatest(c.credits_level, c.new_credits_level) as new_credits_level,
