@@ -88,6 +88,24 @@ export function troubleIn(line: string): string | undefined {
   return /^\s*(\w*Error\b|⨯|⚠|error\b|warn(ing)?\b)/i.test(line) ? line.trim().slice(0, LONGEST_TROUBLE) : undefined;
 }
 
+const TROUBLE_WINDOW_MS = 30_000;
+const MOST_TROUBLES_IN_WINDOW = 4;
+
+/** While a part is away each other part complains at each try: a few lines tell it, the log has them all. */
+export function sparingly(show: (line: string) => void): (line: string) => void {
+  let shown: string[] = [];
+  let windowEndsMs = 0;
+  return (line) => {
+    if (Date.now() >= windowEndsMs) {
+      windowEndsMs = Date.now() + TROUBLE_WINDOW_MS;
+      shown = [];
+    }
+    if (shown.includes(line) || shown.length > MOST_TROUBLES_IN_WINDOW) return;
+    shown.push(line);
+    show(shown.length > MOST_TROUBLES_IN_WINDOW ? "and more, see its log" : line);
+  };
+}
+
 /** The log of the start before is kept beside it, for whoever looks for what happened then. */
 export function rotateLog(logFile: string): void {
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);

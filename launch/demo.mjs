@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureDependencies } from "./dependencies.mjs";
+import { ensureDependencies, refuseOldNode } from "./dependencies.mjs";
 import { watchLifeline } from "./lifeline.mjs";
 
 // Plain Node without packages: what comes here runs before there are any, and on a Node that may be too old.
@@ -19,6 +19,7 @@ watchLifeline((reason) => {
 });
 
 try {
+  refuseOldNode();
   const options = await readOptions(process.argv.slice(2));
   await ensureDependencies({ log, abort: stopping.signal });
   const { ensureBuild } = await import("./build.mjs");
@@ -47,15 +48,18 @@ function inWords(error) {
 
 async function readOptions(words) {
   const { parseArgs } = await import("node:util");
-  const { values } = parseArgs({
-    args: words,
-    options: {
-      port: { type: "string" },
-      data: { type: "string" },
-      reset: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
+  const options = {
+    port: { type: "string" },
+    data: { type: "string" },
+    reset: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  };
+  let values;
+  try {
+    ({ values } = parseArgs({ args: words, options }));
+  } catch (error) {
+    throw new Error(`${error.message}\n${USAGE}`);
+  }
   if (values.help) {
     console.log(USAGE);
     process.exit(0);

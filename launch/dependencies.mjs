@@ -24,7 +24,7 @@ export async function ensureDependencies({ log, abort }) {
   await writeFile(marker, wanted);
 }
 
-function refuseOldNode() {
+export function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
   throw new Error(

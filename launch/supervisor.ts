@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { rotateLog, startChild, tailOf } from "@/launch/child";
+import { rotateLog, sparingly, startChild, tailOf } from "@/launch/child";
 import { claim, type DataFolder, forgetDatabase, isFilled, markFilled, openDataFolder } from "@/launch/data-folder";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/launch/embedded-postgres";
 import { type KeptAlive, keepAlive, type Running } from "@/launch/keep-alive";
@@ -46,6 +46,7 @@ const MAILBOX_HTTP_PORT = 8025;
 const MAILBOX_SMTP_PORT = 1025;
 const POD_GRACE_MS = 5_000;
 const CHILD_GRACE_MS = 15_000;
+const PROGRESS_INTERVAL_MS = 20_000;
 const HEALTH_TIMEOUT_MS = 120_000;
 
 /** Starts all that Podmeter is made of, in order, and keeps it running until `stop`. */
@@ -99,12 +100,8 @@ async function bringUp<Seeded>(
   abort?.throwIfAborted();
 
   log("bringing its tables up to date …");
-  await migrateDatabase(databaseUrl);
-  abort?.throwIfAborted();
-  if (!isFilled(folder)) log("filling it …");
-  const seeded = await options.seed(databaseUrl);
-  markFilled(folder);
-  abort?.throwIfAborted();
+  await unlessAborted(migrateDatabase(databaseUrl), abort);
+  const seeded = await fill(folder, () => unlessAborted(options.seed(databaseUrl), abort), log);
 
   const ports = await choosePorts(options);
   const appUrl = `http://localhost:${ports.app}`;
@@ -131,7 +128,7 @@ async function bringUp<Seeded>(
       name: `the ${name}${name === "web" ? " server" : ""}`,
       start: async () => {
         while (!database.isUp() && !over && !abort?.aborted) await sleep(100);
-        const onTrouble = notMoreOftenThanNeeded((line) => !over && log(`${name}: ${line}`));
+        const onTrouble = sparingly((line) => !over && log(`${name}: ${line}`));
         return startChild({ name, command, environment, logFile, graceMs: CHILD_GRACE_MS, onTrouble });
       },
       log: (line) => log(`${line}; its log is ${logFile}`),
@@ -185,6 +182,40 @@ async function bringUp<Seeded>(
     broken,
     stop,
   };
+}
+
+async function fill<Seeded>(
+  folder: DataFolder,
+  seed: () => Promise<Seeded>,
+  log: (line: string) => void,
+): Promise<Seeded> {
+  const first = !isFilled(folder);
+  if (first) log("filling it, which takes a while the first time …");
+  const progress = setInterval(() => log("still filling it …"), PROGRESS_INTERVAL_MS);
+  try {
+    const seeded = await seed();
+    if (first) markFilled(folder);
+    return seeded;
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+/** What goes on regardless fails by itself when the database is stopped under it. */
+async function unlessAborted<T>(work: Promise<T>, abort: AbortSignal | undefined): Promise<T> {
+  if (!abort) return work;
+  let giveUp: () => void = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    giveUp = () => reject(new PodmeterError("conflict", "The start was broken off."));
+    if (abort.aborted) giveUp();
+    abort.addEventListener("abort", giveUp, { once: true });
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    abort.removeEventListener("abort", giveUp);
+  }
 }
 
 async function keepDatabase(
@@ -264,22 +295,4 @@ async function untilHealthy(
     "configuration",
     `The pages do not answer at ${appUrl}/api/health (${last}).\n${tailOf(path.join(folder.logs, "web.log"), 20)}`,
   );
-}
-
-const TROUBLE_WINDOW_MS = 30_000;
-const MOST_TROUBLES_IN_WINDOW = 4;
-
-/** While a part is away each other part complains at each try: a few lines tell it, the log has them all. */
-function notMoreOftenThanNeeded(show: (line: string) => void): (line: string) => void {
-  let shown: string[] = [];
-  let windowEndsMs = 0;
-  return (line) => {
-    if (Date.now() >= windowEndsMs) {
-      windowEndsMs = Date.now() + TROUBLE_WINDOW_MS;
-      shown = [];
-    }
-    if (shown.includes(line) || shown.length > MOST_TROUBLES_IN_WINDOW) return;
-    shown.push(line);
-    show(shown.length > MOST_TROUBLES_IN_WINDOW ? "and more, see its log" : line);
-  };
 }
