@@ -4,6 +4,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -48,7 +49,7 @@ async function build(log, abort) {
     const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
     const exit = await run(process.execPath, [next, "build"], { env, output, abort });
     if (exit === 0) return;
-    const words = (await readFile(logFile, "utf8")).trim().split("\n").slice(-40).join("\n");
+    const words = linesFromFirstError(await readFile(logFile, "utf8"));
     throw new Error(
       `The pages could not be built (next build ended with ${exit}):\n${words}\nAll of it is in ${logFile}`,
     );
@@ -56,6 +57,13 @@ async function build(log, abort) {
     clearInterval(progress);
     closeSync(output);
   }
+}
+
+/** Warnings that follow an error can be longer than any tail. */
+function linesFromFirstError(text) {
+  const lines = stripVTControlCharacters(text).trim().split("\n");
+  const first = lines.findIndex((line) => /\berror\b|failed|⨯/i.test(line));
+  return (first < 0 ? lines.slice(-40) : lines.slice(first, first + 40)).join("\n");
 }
 
 async function hashOfSources() {
