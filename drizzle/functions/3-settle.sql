@@ -29,8 +29,8 @@ begin
     where a.account_id = b.account_id and b.shard = p_shard and b.settled_through = v_from
     returning a.account_id, a.ledger_seq, a.balance_micro, a.runs_remaining, t.credits_micro
   ), line as (
-    insert into ledger (account_id, seq, kind, credits_micro, runs, balance_after_micro, runs_after, period_from, period_to, at)
-    select account_id, ledger_seq, 'usage', -credits_micro, 0, balance_micro, runs_remaining, v_from, p_to, p_now
+    insert into ledger (account_id, seq, kind, credits_micro, runs, balance_after_micro, runs_after, period_from, period_to, at, effective_at)
+    select account_id, ledger_seq, 'usage', -credits_micro, 0, balance_micro, runs_remaining, v_from, p_to, p_now, p_to
     from advanced where credits_micro is not null
   )
   insert into usage (account_id, hour, resource_id, deployment_id, kind, component, ledger_seq, running_ms, quantity, credits_micro)

@@ -25,12 +25,14 @@ begin
     select account_id, sum(credits_micro)::bigint as credits_micro, min(hour) as period_from, max(hour) + interval '1 hour' as period_to
     from late group by account_id
   ), moved as (
-    update account a set balance_micro = a.balance_micro - t.credits_micro, ledger_seq = a.ledger_seq + 1, version = a.version + 1
+    update account a set balance_micro = a.balance_micro - t.credits_micro, ledger_seq = a.ledger_seq + 1, version = a.version + 1,
+      -- A grant that ended meanwhile may have had less, or more, left than was written.
+      grants_due_at = least(a.grants_due_at, p_now)
     from total t where a.account_id = t.account_id
     returning a.account_id, a.ledger_seq, a.balance_micro, a.runs_remaining, t.credits_micro, t.period_from, t.period_to
   ), line as (
-    insert into ledger (account_id, seq, kind, credits_micro, runs, balance_after_micro, runs_after, period_from, period_to, at, actor, reason)
-    select account_id, ledger_seq, 'late_usage', -credits_micro, 0, balance_micro, runs_remaining, period_from, period_to, p_now, 'podmeter',
+    insert into ledger (account_id, seq, kind, credits_micro, runs, balance_after_micro, runs_after, period_from, period_to, at, effective_at, actor, reason)
+    select account_id, ledger_seq, 'late_usage', -credits_micro, 0, balance_micro, runs_remaining, period_from, period_to, p_now, period_to, 'podmeter',
       'Running time that was reported after its hour was settled'
     from moved
   )
@@ -51,6 +53,8 @@ create or replace function apply_observation(
 language plpgsql as $$
 declare v_changes jsonb;
 begin
+  -- A price that is changed meanwhile waits for this, or this for it: no interval begins at a price that is over.
+  perform pg_advisory_xact_lock_shared(7103);
   insert into platform_state as s (platform, observed_at) values (p_platform, p_observed_at)
   on conflict (platform) do update set observed_at = greatest(s.observed_at, excluded.observed_at), failing_since = null, last_error = null;
 
@@ -89,8 +93,8 @@ begin
       and (p.in_force_until is null or p.in_force_until > o."startedAt")
       and (o."endedAt" is distinct from o."startedAt" or p.in_force_from <= o."startedAt")
   ), opened as (
-    insert into segment (account_id, deployment_id, pod_uid, started_at, pod_started_at, ended_at, shard, kind, resource_id, profile_id, rate_micro_per_hour, settled)
-    select "accountId", "deploymentId", "podUid", started_at, pod_started_at, ended_at, shard, kind, resource_id, profile_id, credits_per_hour_micro,
+    insert into segment (account_id, deployment_id, pod_uid, started_at, pod_started_at, ended_at, shard, kind, resource_id, profile_id, rate_micro_per_hour, recorded_at, settled)
+    select "accountId", "deploymentId", "podUid", started_at, pod_started_at, ended_at, shard, kind, resource_id, profile_id, credits_per_hour_micro, p_now,
       coalesce(ended_at <= settled_through, false)
     from part
     on conflict do nothing

@@ -69,6 +69,7 @@ create or replace function change_price(p_profile_id text, p_from timestamptz, p
 language plpgsql as $$
 declare v_split integer;
 begin
+  perform pg_advisory_xact_lock(7103);
   perform 1 from account a where exists (
     select 1 from segment s where s.account_id = a.account_id and s.profile_id = p_profile_id and s.ended_at is null
   ) order by account_id for update;
@@ -78,8 +79,8 @@ begin
     where profile_id = p_profile_id and ended_at is null and started_at < p_from
     returning account_id, deployment_id, pod_uid, pod_started_at, shard, kind, resource_id, profile_id
   ), rest as (
-    insert into segment (account_id, deployment_id, pod_uid, started_at, pod_started_at, shard, kind, resource_id, profile_id, rate_micro_per_hour)
-    select account_id, deployment_id, pod_uid, p_from, pod_started_at, shard, kind, resource_id, profile_id, p_credits_per_hour_micro from cut
+    insert into segment (account_id, deployment_id, pod_uid, started_at, pod_started_at, shard, kind, resource_id, profile_id, rate_micro_per_hour, recorded_at)
+    select account_id, deployment_id, pod_uid, p_from, pod_started_at, shard, kind, resource_id, profile_id, p_credits_per_hour_micro, p_now from cut
     returning account_id
   ), moved as (
     update account a set version = version + 1 where a.account_id in (select account_id from rest)

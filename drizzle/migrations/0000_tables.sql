@@ -17,6 +17,10 @@ CREATE TABLE "account" (
 	"ledger_seq" bigint DEFAULT 0 NOT NULL,
 	"version" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
+	"anchor_day" smallint NOT NULL,
+	"cycle_started_at" timestamp (3) with time zone NOT NULL,
+	"next_cycle_at" timestamp (3) with time zone NOT NULL,
+	"grants_due_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "account_public_id_unique" UNIQUE("public_id")
 );
 --> statement-breakpoint
@@ -34,7 +38,9 @@ CREATE TABLE "plan" (
 	"plan_id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
 	"negative_limit_micro" bigint NOT NULL,
-	"deploy_floor_micro" bigint NOT NULL
+	"deploy_floor_micro" bigint NOT NULL,
+	"cycle_credits_micro" bigint DEFAULT 0 NOT NULL,
+	"cycle_runs" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "alert" (
@@ -125,8 +131,11 @@ CREATE TABLE "ledger" (
 	"period_from" timestamp (3) with time zone,
 	"period_to" timestamp (3) with time zone,
 	"at" timestamp (3) with time zone NOT NULL,
+	"effective_at" timestamp (3) with time zone NOT NULL,
 	"ref" text,
 	"corrects_seq" bigint,
+	"grant_id" bigint,
+	"debt_paid_micro" bigint,
 	"actor" text,
 	"reason" text,
 	CONSTRAINT "ledger_account_id_seq_pk" PRIMARY KEY("account_id","seq")
@@ -153,7 +162,9 @@ CREATE TABLE "usage_event" (
 	"component" text NOT NULL,
 	"resource_id" bigint NOT NULL,
 	"runs" bigint NOT NULL,
+	"quantity" bigint NOT NULL,
 	"credits_micro" bigint NOT NULL,
+	"detail" jsonb,
 	"occurred_at" timestamp (3) with time zone NOT NULL,
 	"recorded_at" timestamp (3) with time zone NOT NULL,
 	"ledger_seq" bigint NOT NULL,
@@ -232,6 +243,7 @@ CREATE TABLE "segment" (
 	"resource_id" bigint NOT NULL,
 	"profile_id" text NOT NULL,
 	"rate_micro_per_hour" bigint NOT NULL,
+	"recorded_at" timestamp (3) with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "segment_account_id_deployment_id_pod_uid_started_at_pk" PRIMARY KEY("account_id","deployment_id","pod_uid","started_at")
 );
@@ -297,6 +309,7 @@ ALTER TABLE "auth_session" ADD CONSTRAINT "auth_session_user_id_app_user_id_fk" 
 ALTER TABLE "auth_session" ADD CONSTRAINT "auth_session_account_id_account_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "membership" ADD CONSTRAINT "membership_account_id_account_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "membership" ADD CONSTRAINT "membership_user_id_app_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."app_user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "account_grants_due" ON "account" USING btree ("grants_due_at");--> statement-breakpoint
 CREATE INDEX "account_shard" ON "account" USING btree ("shard","account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "delivery_once" ON "delivery" USING btree ("account_id","outbox_id","channel","recipient");--> statement-breakpoint
 CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_attempt_at") WHERE state = 'waiting';--> statement-breakpoint

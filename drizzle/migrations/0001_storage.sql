@@ -37,3 +37,7 @@ CREATE TRIGGER "append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "alert" FOR 
 CREATE TRIGGER "append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_log" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_rewriting_history"();
 --> statement-breakpoint
 CREATE TRIGGER "append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "stop_attempt" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_rewriting_history"();
+--> statement-breakpoint
+ALTER TABLE "account" ADD CONSTRAINT "account_anchor_day" CHECK ("anchor_day" BETWEEN 1 AND 31);
+--> statement-breakpoint
+ALTER TABLE "plan" ADD CONSTRAINT "plan_cycle" CHECK ("cycle_credits_micro" >= 0 AND "cycle_runs" >= 0);

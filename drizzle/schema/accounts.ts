@@ -9,6 +9,9 @@ export const plan = pgTable("plan", {
   /** Positive; credits may go this far below zero. */
   negativeLimitMicro: amount("negative_limit_micro").notNull(),
   deployFloorMicro: amount("deploy_floor_micro").notNull(),
+  /** What each billing cycle brings, and takes along when it ends (A9). */
+  cycleCreditsMicro: amount("cycle_credits_micro").notNull().default(sql`0`),
+  cycleRuns: amount("cycle_runs").notNull().default(sql`0`),
 });
 
 /** The tenant, and its balance as of `settled_through`. Locked by whatever moves money. */
@@ -42,8 +45,17 @@ export const account = pgTable(
     /** Counts every change that a decision may rest on; a decision made on an older version is not carried out. */
     version: identity("version").notNull().default(0),
     createdAt: instant("created_at").notNull(),
+    /** A9: the day of the month on which cycles begin, in the account's time zone; in shorter months their last day. */
+    anchorDay: smallint("anchor_day").notNull(),
+    cycleStartedAt: instant("cycle_started_at").notNull(),
+    nextCycleAt: instant("next_cycle_at").notNull(),
+    /** The next instant at which a grant expires or a cycle begins; in the past while that waits to be written. */
+    grantsDueAt: instant("grants_due_at").notNull(),
   },
-  (table) => [index("account_shard").on(table.shard, table.accountId)],
+  (table) => [
+    index("account_grants_due").on(table.grantsDueAt),
+    index("account_shard").on(table.shard, table.accountId),
+  ],
 );
 
 /** Every act of an operator, and every act of a member that moves money or pods. Append-only. */

@@ -1,13 +1,8 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { GRANT_KINDS, RESOURCE_KINDS, USAGE_COMPONENTS } from "@/lib/billing/kinds";
+import { LEDGER_KINDS } from "@/lib/billing/ledger";
 import { amount, identity, instant } from "./columns";
-
-/**
- * grant: credits or runs given. usage: running time or events. late_usage: running time of hours that were settled
- * before it was known, or taken back from them. correction: an operator's, refers to another line.
- */
-export const LEDGER_KINDS = ["grant", "usage", "late_usage", "event", "correction"] as const;
 
 /** Append-only (C6, C8): the balance is the sum, each line says what it left. */
 export const ledger = pgTable(
@@ -22,10 +17,17 @@ export const ledger = pgTable(
     runsAfter: amount("runs_after").notNull(),
     periodFrom: instant("period_from"),
     periodTo: instant("period_to"),
+    /** When it was written. */
     at: instant("at").notNull(),
+    /** When it took effect; earlier than `at` for what the worker found late. */
+    effectiveAt: instant("effective_at").notNull(),
     /** Makes a credit idempotent. */
     ref: text("ref"),
     correctsSeq: identity("corrects_seq"),
+    /** The grant that it brings, ends, or that pays a debt. */
+    grantId: identity("grant_id"),
+    /** What of a cycle's grant paid the debt of before (A7); the line itself moves nothing. */
+    debtPaidMicro: amount("debt_paid_micro"),
     actor: text("actor"),
     reason: text("reason"),
   },
@@ -87,8 +89,12 @@ export const usageEvent = pgTable(
     kind: text("kind", { enum: RESOURCE_KINDS }).notNull(),
     component: text("component", { enum: USAGE_COMPONENTS }).notNull(),
     resourceId: identity("resource_id").notNull(),
+    /** Runs that it took; fewer than it reports when there were not enough left. */
     runs: amount("runs").notNull(),
+    quantity: bigint("quantity", { mode: "number" }).notNull(),
     creditsMicro: amount("credits_micro").notNull(),
+    /** The formula and its inputs, for charges that have one (P2). */
+    detail: jsonb("detail"),
     occurredAt: instant("occurred_at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
     ledgerSeq: identity("ledger_seq").notNull(),

@@ -102,6 +102,8 @@ export const segment = pgTable(
     resourceId: identity("resource_id").notNull(),
     profileId: text("profile_id").notNull(),
     rateMicroPerHour: amount("rate_micro_per_hour").notNull(),
+    /** When it was put on record. */
+    recordedAt: instant("recorded_at").notNull(),
     /** All of it is in the ledger. */
     settled: boolean("settled").notNull().default(false),
   },

@@ -1,72 +1,179 @@
 /**
- * Which grant each consumed credit was taken from (SPEC C6, C7). Not stored but replayed from the ledger, so it can never
- * disagree with it.
+ * Grants (SPEC C7, A7, A9), for one meter: amounts are micro-credits or runs. What was taken from which grant is not stored but replayed
+ * over time from the grants and from what was consumed until when. So it depends neither on when anything was recorded nor on how
+ * often anybody looked, and it can never disagree with the ledger.
  */
-export type LedgerEntry =
-  | { seq: number; type: "grant"; grantId: number; creditsMicro: bigint; expiresAtMs: number | null }
-  /** Positive: consumed. Negative: given back by a correction. */
-  | { seq: number; type: "debit"; creditsMicro: bigint };
+export type Grant = {
+  grantId: number;
+  amount: bigint;
+  inForceFromMs: number;
+  /** Half-open: at this instant it is over. Null: never. */
+  expiresAtMs: number | null;
+};
 
-/** A part of a debit and the grant that it was taken from; null: of none yet, it is owed (A7). */
-export type Draw = { seq: number; grantId: number | null; creditsMicro: bigint };
+/** What was taken from a grant in [fromMs, toMs). Of grant null: of none, it is owed. */
+export type Draw = { grantId: number | null; fromMs: number; toMs: number; amount: bigint };
+
+export type GrantReplay = {
+  /** Left of each grant that is in force at the end of the replay. */
+  left: ReadonlyMap<number, bigint>;
+  /** What each grant had left at its expiry. */
+  expired: ReadonlyMap<number, bigint>;
+  /** What of each grant went into debts that were there before it (A7). */
+  debtPaid: ReadonlyMap<number, bigint>;
+  owed: bigint;
+  /** In the order of time; a debt that was paid later counts for the grant that paid it. */
+  draws: Draw[];
+};
+
+/** Everything that was consumed before an instant, from the account's beginning. */
+export type ConsumedBefore = (atMs: number) => bigint;
+
+/** The instants at which `replayGrants` asks what was consumed, in order: beginnings and ends of grants, the cuts, the end. */
+export function replayInstants(grants: readonly Grant[], untilMs: number, cutsMs: readonly number[] = []): number[] {
+  const instants = [
+    ...grants.flatMap((grant) => [grant.inForceFromMs, grant.expiresAtMs ?? untilMs]),
+    ...cutsMs,
+    untilMs,
+  ];
+  return [...new Set(instants)].filter((ms) => ms <= untilMs).sort((a, b) => a - b);
+}
 
 /**
- * Takes debits from grants in the ledger's order: soonest-expiring first, never-expiring last, older first (C7). What no grant covers is
- * owed, and the next grant pays it first (A7). What a correction gives back returns to the grants that it was taken from last.
- * The draws of a debit sum to it; those of a grant never exceed it.
+ * Takes what was consumed from the grants: soonest-expiring first, never-expiring last, older first (C7). What no grant covers is owed;
+ * the next grant pays it first (A7). What a correction gives back returns to the grants that it was taken from last. At an
+ * instant, ends come before beginnings. `cutsMs` only cut the draws; they change no sum.
  */
-export function drawGrants(entries: readonly LedgerEntry[]): Draw[] {
-  const grants: { grantId: number; leftMicro: bigint; expiresAtMs: number; seq: number }[] = [];
+export function replayGrants(
+  grants: readonly Grant[],
+  consumedBefore: ConsumedBefore,
+  untilMs: number,
+  cutsMs: readonly number[] = [],
+): GrantReplay {
+  const active: { grant: Grant; left: bigint }[] = [];
   const draws: Draw[] = [];
+  const expired = new Map<number, bigint>();
+  const debtPaid = new Map<number, bigint>();
+  let fromMs = Number.NEGATIVE_INFINITY;
+  let consumed = 0n;
 
-  for (const entry of entries) {
-    if (entry.type === "grant") {
-      const grant = {
-        grantId: entry.grantId,
-        leftMicro: entry.creditsMicro,
-        expiresAtMs: entry.expiresAtMs ?? Number.POSITIVE_INFINITY,
-        seq: entry.seq,
-      };
-      payDebt(draws, grant);
-      grants.push(grant);
-      grants.sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.seq - b.seq);
-      continue;
+  for (const atMs of replayInstants(grants, untilMs, cutsMs)) {
+    const consumedNow = consumedBefore(atMs);
+    take(active, draws, consumedNow - consumed, fromMs, atMs);
+    consumed = consumedNow;
+    fromMs = atMs;
+    for (const ended of active.filter(({ grant }) => grant.expiresAtMs === atMs)) {
+      expired.set(ended.grant.grantId, ended.left);
+      active.splice(active.indexOf(ended), 1);
     }
-    if (entry.creditsMicro < 0n) {
-      giveBack(draws, grants, -entry.creditsMicro);
-      continue;
+    for (const grant of grants.filter((candidate) => candidate.inForceFromMs === atMs).sort(byAge)) {
+      const begun = { grant, left: grant.amount };
+      debtPaid.set(grant.grantId, payDebt(draws, begun));
+      if (grant.expiresAtMs !== null && grant.expiresAtMs <= atMs) expired.set(grant.grantId, begun.left);
+      else active.push(begun);
     }
-    let openMicro = entry.creditsMicro;
-    for (const grant of grants) {
-      const takenMicro = openMicro < grant.leftMicro ? openMicro : grant.leftMicro;
-      if (takenMicro === 0n) continue;
-      grant.leftMicro -= takenMicro;
-      openMicro -= takenMicro;
-      draws.push({ seq: entry.seq, grantId: grant.grantId, creditsMicro: takenMicro });
-    }
-    if (openMicro > 0n) draws.push({ seq: entry.seq, grantId: null, creditsMicro: openMicro });
+    active.sort((a, b) => expiryOf(a.grant) - expiryOf(b.grant) || byAge(a.grant, b.grant));
   }
-  return draws.filter((draw) => draw.creditsMicro > 0n);
+  const standing = draws.filter((draw) => draw.amount > 0n);
+  return {
+    left: new Map(active.map(({ grant, left }) => [grant.grantId, left])),
+    expired,
+    debtPaid,
+    owed: sum(standing.filter((draw) => draw.grantId === null).map((draw) => draw.amount)),
+    draws: standing,
+  };
 }
 
-function payDebt(draws: Draw[], grant: { grantId: number; leftMicro: bigint }): void {
-  for (const debt of draws.filter((draw) => draw.grantId === null && draw.creditsMicro > 0n)) {
-    const paidMicro = debt.creditsMicro < grant.leftMicro ? debt.creditsMicro : grant.leftMicro;
-    if (paidMicro === 0n) return;
-    grant.leftMicro -= paidMicro;
-    debt.creditsMicro -= paidMicro;
-    draws.push({ seq: debt.seq, grantId: grant.grantId, creditsMicro: paidMicro });
+/**
+ * Whose draws are whose: the draws of an hour, dealt out in order to the ledger lines that charged it. What a correction of the same hour gave
+ * back is missing from the last lines' parts. (C6)
+ */
+export function shareDraws(
+  draws: readonly Draw[],
+  lines: readonly { seq: number; amount: bigint }[],
+): Map<number, { grantId: number | null; amount: bigint }[]> {
+  const rest = draws.map((draw) => ({ grantId: draw.grantId, amount: draw.amount }));
+  const shares = new Map<number, { grantId: number | null; amount: bigint }[]>();
+  for (const line of lines) {
+    let open = line.amount;
+    const parts: { grantId: number | null; amount: bigint }[] = [];
+    for (const draw of rest) {
+      const part = smaller(open, draw.amount);
+      if (part <= 0n) continue;
+      draw.amount -= part;
+      open -= part;
+      parts.push({ grantId: draw.grantId, amount: part });
+    }
+    shares.set(line.seq, parts);
   }
+  return shares;
 }
 
-function giveBack(draws: Draw[], grants: { grantId: number; leftMicro: bigint }[], creditsMicro: bigint): void {
-  let openMicro = creditsMicro;
-  for (const draw of [...draws].reverse()) {
-    if (openMicro === 0n) return;
-    const backMicro = draw.creditsMicro < openMicro ? draw.creditsMicro : openMicro;
-    draw.creditsMicro -= backMicro;
-    openMicro -= backMicro;
-    const grant = grants.find((candidate) => candidate.grantId === draw.grantId);
-    if (grant) grant.leftMicro += backMicro;
+/**
+ * The allocation (glossary): the sum of the grants in force. A grant that had nothing left when the present cycle began belongs to the past
+ * and is not counted, else a percentage would mean less with every top-up.
+ */
+export function allocationOf(
+  grants: readonly Grant[],
+  leftAtCycleStart: ReadonlyMap<number, bigint>,
+  cycleStartedAtMs: number,
+  nowMs: number,
+): bigint {
+  return sum(
+    grants
+      .filter((grant) => grant.inForceFromMs <= nowMs && (grant.expiresAtMs === null || grant.expiresAtMs > nowMs))
+      .filter((grant) => grant.inForceFromMs >= cycleStartedAtMs || (leftAtCycleStart.get(grant.grantId) ?? 0n) > 0n)
+      .map((grant) => grant.amount),
+  );
+}
+
+const expiryOf = (grant: Grant) => grant.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
+const byAge = (a: Grant, b: Grant) => a.inForceFromMs - b.inForceFromMs || a.grantId - b.grantId;
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+
+function take(
+  active: { grant: Grant; left: bigint }[],
+  draws: Draw[],
+  amount: bigint,
+  fromMs: number,
+  toMs: number,
+): void {
+  if (amount < 0n) {
+    giveBack(active, draws, -amount);
+    return;
+  }
+  let open = amount;
+  for (const source of active) {
+    const taken = smaller(open, source.left);
+    source.left -= taken;
+    open -= taken;
+    draws.push({ grantId: source.grant.grantId, fromMs, toMs, amount: taken });
+  }
+  draws.push({ grantId: null, fromMs, toMs, amount: open });
+}
+
+function payDebt(draws: Draw[], payer: { grant: Grant; left: bigint }): bigint {
+  let paid = 0n;
+  for (const debt of draws.filter((draw) => draw.grantId === null && draw.amount > 0n)) {
+    const part = smaller(debt.amount, payer.left);
+    payer.left -= part;
+    debt.amount -= part;
+    paid += part;
+    draws.push({ ...debt, grantId: payer.grant.grantId, amount: part });
+  }
+  return paid;
+}
+
+function giveBack(active: { grant: Grant; left: bigint }[], draws: Draw[], amount: bigint): void {
+  let open = amount;
+  for (const draw of [...draws].sort(
+    (a, b) => b.toMs - a.toMs || Number(b.grantId === null) - Number(a.grantId === null),
+  )) {
+    const back = smaller(open, draw.amount);
+    draw.amount -= back;
+    open -= back;
+    const source = active.find(({ grant }) => grant.grantId === draw.grantId);
+    if (source) source.left += back;
   }
 }

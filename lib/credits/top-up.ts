@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { MAX_CREDITS_MICRO, MAX_RUNS, parseCredits } from "@/lib/billing/amount";
 import type { AccountContext } from "@/lib/context";
-import { at, firstRow } from "@/lib/db/rows";
+import { settleGrants } from "@/lib/credits/settle-grants";
+import { firstRow, micro } from "@/lib/db/rows";
 import { PodmeterError } from "@/lib/errors";
 
 const credits = z
@@ -32,6 +33,9 @@ export const topUpInput = z
   .object({
     credits: credits.default(0n),
     runs: runs.default(0n),
+    /** When what is left of it ends; by default never. */
+    expiresAt: z.date().nullable().default(null),
+    kind: z.enum(["top_up", "adjustment"]).default("top_up"),
     reason: z
       .string()
       .trim()
@@ -54,22 +58,33 @@ export async function topUp(
   raw: z.input<typeof topUpInput>,
 ): Promise<{ added: boolean; stopsCancelled: number }> {
   const input = topUpInput.parse(raw);
-  const totals = await firstRow(
-    ctx.db,
-    z.object({ granted_micro: z.coerce.bigint() }),
-    sql`select granted_micro from account where account_id = ${ctx.accountId}`,
-  );
-  if (!totals) throw new PodmeterError("not_found", "There is no such account.");
-  if (totals.granted_micro + input.credits > MAX_CREDITS_MICRO) {
+  if (input.expiresAt && input.expiresAt <= ctx.now) {
     throw new PodmeterError(
       "invalid_input",
-      "With this top-up the account would have more than 1,000,000,000 credits. Nothing was added; check the amount.",
+      "The end of these credits lies in the past. Nothing was added; choose a later day, or none.",
     );
   }
-  const row = await firstRow(
+  const totals = await firstRow(
     ctx.db,
-    z.object({ cancelled: z.number().nullable() }),
-    sql`select grant_credit(${ctx.accountId}, 'top_up', ${input.credits}, ${input.runs}, null, ${input.reason}, ${ctx.actor}, ${input.ref}, ${at(ctx.now)}) as cancelled`,
+    z.object({ granted_micro: micro, runs_granted: micro }),
+    sql`select granted_micro, runs_granted from account where account_id = ${ctx.accountId}`,
   );
-  return { added: row?.cancelled !== null, stopsCancelled: row?.cancelled ?? 0 };
+  if (!totals) throw new PodmeterError("not_found", "There is no such account.");
+  if (totals.granted_micro + input.credits > MAX_CREDITS_MICRO || totals.runs_granted + input.runs > MAX_RUNS) {
+    throw new PodmeterError(
+      "invalid_input",
+      "With this top-up the account would have more than 1,000,000,000 credits or runs. Nothing was added; check the amount.",
+    );
+  }
+  return settleGrants(ctx, [
+    {
+      kind: input.kind,
+      creditsMicro: input.credits,
+      runs: input.runs,
+      inForceFromMs: ctx.now.getTime(),
+      expiresAtMs: input.expiresAt?.getTime() ?? null,
+      reason: input.reason,
+      ref: input.ref,
+    },
+  ]);
 }
