@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "./run.mjs";
 
 const marker = fileURLToPath(new URL("../node_modules/.podmeter-lock", import.meta.url));
-const OLDEST_NODE = [20, 9];
+const OLDEST_NODE = [20, 12];
 
 /**
  * Installs the packages of package-lock.json unless they are there already. Plain Node without packages, because it

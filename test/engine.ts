@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AccountContext, Context } from "@/lib/context";
 import { openAccount, SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
+import { accountsWithDueGrants, settleGrants } from "@/lib/credits/settle-grants";
 import { type Database, type OpenDatabase, openDatabase } from "@/lib/db/client";
 import { firstRow, id, micro, rows } from "@/lib/db/rows";
 import { applyDeployment } from "@/lib/deployments/apply-deployment";
@@ -117,6 +118,10 @@ export class Engine {
     return hours;
   }
 
+  async settleGrants(): Promise<void> {
+    for (const accountId of await accountsWithDueGrants(this.ctx())) await settleGrants({ ...this.ctx(), accountId });
+  }
+
   async carryOutStops(): Promise<void> {
     for (const { accountId, stopOrderId } of await dueStops(this.ctx()))
       await carryOutStop(this.of(accountId), this.platform, { stopOrderId });
@@ -125,6 +130,7 @@ export class Engine {
   /** What a worker does in one round, in its order. */
   async round(shards = ALL_SHARDS): Promise<void> {
     await this.observe();
+    await this.settleGrants();
     await this.tick(shards);
     await this.settle(shards);
     await this.carryOutStops();

@@ -4,6 +4,7 @@ import { sendDelivery } from "@/lib/alerts/send-delivery";
 import type { AccountContext, Context } from "@/lib/context";
 import { SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
+import { accountsWithDueGrants, settleGrants } from "@/lib/credits/settle-grants";
 import { applyDeployment } from "@/lib/deployments/apply-deployment";
 import { observePlatform } from "@/lib/deployments/observe-platform";
 import { carryOutStop } from "@/lib/enforcement/carry-out-stop";
@@ -30,6 +31,9 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
   "platform.observe": observe,
 
   async "ledger.tick"(deps) {
+    for (const accountId of await accountsWithDueGrants(systemContext(deps))) {
+      await settleGrants(accountContext(deps, accountId));
+    }
     for (let shard = 0; shard < SHARD_COUNT; shard++)
       await followTick(deps, await tickShard(systemContext(deps), shard));
   },

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { env } from "@/lib/env";
 import { describeError } from "@/lib/errors";
@@ -6,6 +7,7 @@ import { type RunningWorker, startWorker } from "./start-worker";
 
 /** The worker's process. It never tries to mend itself: what it cannot get ends it, and whoever runs it starts it again. */
 async function main(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile();
   const configuration = env();
   await migrateDatabase(configuration.DATABASE_URL);
   const worker = await startWorker(configuration);

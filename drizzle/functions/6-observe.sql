@@ -46,17 +46,20 @@ end $$;
 --   p_ready: deployments that answer {accountId, deploymentId, endpoint}
 --   p_gone: deployments of which nothing runs any more {accountId, deploymentId}; ends their stop orders (E3)
 --   p_back: deployments that run although they are stopped {accountId, deploymentId}; ordered to stop again (E3)
--- Every row is idempotent: a second worker with the same observation changes nothing.
+-- Every row is idempotent: a second worker with the same observation changes nothing. False: a later observation is on record already.
 create or replace function apply_observation(
   p_platform text, p_observed_at timestamptz, p_closes jsonb, p_opens jsonb, p_ready jsonb, p_gone jsonb, p_back jsonb, p_now timestamptz
-) returns void
+) returns boolean
 language plpgsql as $$
 declare v_changes jsonb;
 begin
   -- A price that is changed meanwhile waits for this, or this for it: no interval begins at a price that is over.
   perform pg_advisory_xact_lock_shared(7103);
   insert into platform_state as s (platform, observed_at) values (p_platform, p_observed_at)
-  on conflict (platform) do update set observed_at = greatest(s.observed_at, excluded.observed_at), failing_since = null, last_error = null;
+  on conflict (platform) do update set observed_at = excluded.observed_at, failing_since = null, last_error = null
+  where s.observed_at is null or s.observed_at <= excluded.observed_at;
+  -- Another worker has looked later and written first: what this one saw is old, and the next look sees it again.
+  if not found then return false; end if;
 
   perform 1 from account where account_id in (
     select distinct (e ->> 'accountId')::bigint from jsonb_array_elements(p_closes || p_opens || p_ready || p_gone || p_back) e
@@ -147,4 +150,5 @@ begin
     select reason, actor from stop_order o where o.account_id = a.account_id and o.deployment_id = a.deployment_id order by stop_order_id desc limit 1
   ) last on true
   on conflict do nothing;
+  return true;
 end $$;

@@ -48,10 +48,10 @@ async function seed(db: Database, now: Date): Promise<void> {
   for (const name of ["Lead enrichment", "Contract review", "Weekly digest"])
     workflows.push((await createWorkflow(owner, { name })).resourceId);
   const events = pastOf({ days: DAYS, now, workflows, seed: 7 });
-  const orders = [DAYS - 2, 50, 15].map((daysAgo, order) => ({
+  const orders = [40].map((daysAgo, order) => ({
     at: new Date(now.getTime() - daysAgo * 86_400_000),
     act: "top_up" as const,
-    credits: "150",
+    credits: "50",
     runs: "0",
     reason: `Order ${1001 + order}, paid by card`,
   }));

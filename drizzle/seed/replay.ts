@@ -4,6 +4,7 @@ import type { ResourceKind } from "@/lib/billing/kinds";
 import type { AccountContext } from "@/lib/context";
 import { SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
+import { settleGrants } from "@/lib/credits/settle-grants";
 import { topUp } from "@/lib/credits/top-up";
 import type { Database } from "@/lib/db/client";
 import { at, json, run } from "@/lib/db/rows";
@@ -105,6 +106,7 @@ export async function replay(
 export async function passTime(ctx: AccountContext): Promise<void> {
   await observe(ctx, {});
   const shard = ctx.accountId % SHARD_COUNT;
+  await settleGrants(ctx);
   await settleDue(ctx, shard);
   await tickShard(ctx, shard);
   await dispatchOutbox(ctx);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { basisPoints, MAX_CREDITS_MICRO, parseCredits } from "./amount";
+import { basisPoints, MAX_CREDITS_MICRO, parseCredits, parseRuns } from "./amount";
 
 describe("credits as a person writes them (C1)", () => {
   test.each([
@@ -28,7 +28,7 @@ describe("credits as a person writes them (C1)", () => {
     ["half a decimal", [".5", "5.", "-.5"]],
     ["more decimals than a micro-credit has, also if they are zeros", ["0.0000001", "1.0000000", "0.1234567"]],
     ["two signs, a plus, a sign elsewhere", ["--1", "+1", "1-", "- 1", "1.-5"]],
-    ["separators", ["1,000", "1.000.000", "1 000", "1'000", "1,5"]],
+    ["separators", ["1.000.000", "1 000", "1'000", "1,5"]],
     ["a minus that is not the keyboard's", ["−1", "–1"]],
     ["digits of other scripts", ["١٢", "１２", "१२", "𝟙𝟚", "Ⅻ", "½"]],
     [
@@ -96,4 +96,14 @@ describe("hundredths of a percent, from exact values (U3)", () => {
       }),
     );
   });
+});
+
+test("a comma separates thousands or is refused: it never moves the decimal point (C1)", () => {
+  expect(["1,5", "1,50", "12,34,567", ",500", "1,000,00"].map(parseCredits)).toEqual([null, null, null, null, null]);
+  expect([parseCredits("1,250.5"), parseRuns("10,000"), parseRuns("1,0"), parseRuns("1.5")]).toEqual([
+    1_250_500_000n,
+    10_000n,
+    null,
+    null,
+  ]);
 });

@@ -10,19 +10,29 @@ export const MAX_CREDITS_MICRO = 1_000_000_000n * MICRO_PER_CREDIT;
 /** The largest number of workflow runs of one grant. */
 export const MAX_RUNS = 1_000_000_000n;
 
-const CREDITS = /^(-?)(\d{1,10})(?:\.(\d{1,6}))?$/;
+/** Digits, or digits in groups of three. A comma anywhere else is refused: it may mean a decimal point, and a guess would be a factor of ten off. */
+const WHOLE = String.raw`(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})`;
+const CREDITS = new RegExp(String.raw`^(-?)${WHOLE}(?:\.(\d{1,6}))?$`);
+const RUNS = new RegExp(`^${WHOLE}$`);
 
 /**
- * Reads credits as a person writes them ("25", "0.5", "-3.25"): at most six decimals, at most MAX_CREDITS_MICRO either
+ * Reads credits as a person writes them ("25", "0.5", "1,250.5", "-3.25"): at most six decimals, at most MAX_CREDITS_MICRO either
  * way. Returns micro-credits, or null for anything else; never rounds. (C1)
  */
 export function parseCredits(text: string): bigint | null {
   const match = CREDITS.exec(text.trim());
   if (!match) return null;
   const [, sign, whole = "0", fraction = ""] = match;
-  const creditsMicro = BigInt(whole) * MICRO_PER_CREDIT + BigInt(fraction.padEnd(6, "0"));
+  const creditsMicro = BigInt(whole.replaceAll(",", "")) * MICRO_PER_CREDIT + BigInt(fraction.padEnd(6, "0"));
   if (creditsMicro > MAX_CREDITS_MICRO) return null;
   return sign === "-" ? -creditsMicro : creditsMicro;
+}
+
+/** Reads a number of runs ("25", "10,000"), at most MAX_RUNS; null for anything else. */
+export function parseRuns(text: string): bigint | null {
+  const match = RUNS.exec(text.trim());
+  const runs = match ? BigInt(match[1]?.replaceAll(",", "") ?? "0") : null;
+  return runs !== null && runs <= MAX_RUNS ? runs : null;
 }
 
 /**

@@ -18,11 +18,13 @@ test.each([
 ])(
   "a paid plan's limit is 10 %% of its grant and its floor 2 %%: %s (A10)",
   (_, grantMicro, limitMicro, floorMicro) => {
-    expect(paidPlan("p", "P", grantMicro)).toEqual({
+    expect(paidPlan("p", "P", grantMicro, 7n)).toEqual({
       planId: "p",
       name: "P",
       negativeLimitMicro: limitMicro,
       deployFloorMicro: floorMicro,
+      cycleCreditsMicro: grantMicro,
+      cycleRuns: 7n,
     });
   },
 );

@@ -14,6 +14,8 @@ export async function installDefaults(db: Database): Promise<void> {
     ...plan,
     negativeLimitMicro: plan.negativeLimitMicro.toString(),
     deployFloorMicro: plan.deployFloorMicro.toString(),
+    cycleCreditsMicro: plan.cycleCreditsMicro.toString(),
+    cycleRuns: plan.cycleRuns.toString(),
   }));
   await run(
     db,
@@ -26,9 +28,10 @@ export async function installDefaults(db: Database): Promise<void> {
         insert into price (profile_id, in_force_from, credits_per_hour_micro, actor)
         select "profileId", timestamptz '1970-01-01 00:00:00+00', "creditsPerHourMicro", 'podmeter' from given on conflict do nothing
       )
-      insert into plan (plan_id, name, negative_limit_micro, deploy_floor_micro)
-      select "planId", name, "negativeLimitMicro", "deployFloorMicro"
-      from jsonb_to_recordset(${json(plans)}) as p("planId" text, name text, "negativeLimitMicro" bigint, "deployFloorMicro" bigint)
+      insert into plan (plan_id, name, negative_limit_micro, deploy_floor_micro, cycle_credits_micro, cycle_runs)
+      select "planId", name, "negativeLimitMicro", "deployFloorMicro", "cycleCreditsMicro", "cycleRuns"
+      from jsonb_to_recordset(${json(plans)}) as p("planId" text, name text, "negativeLimitMicro" bigint, "deployFloorMicro" bigint,
+        "cycleCreditsMicro" bigint, "cycleRuns" bigint)
       on conflict do nothing`,
   );
 }

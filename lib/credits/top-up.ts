@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { MAX_CREDITS_MICRO, MAX_RUNS, parseCredits } from "@/lib/billing/amount";
+import { MAX_CREDITS_MICRO, MAX_RUNS, parseCredits, parseRuns } from "@/lib/billing/amount";
 import type { AccountContext } from "@/lib/context";
 import { settleGrants } from "@/lib/credits/settle-grants";
 import { firstRow, micro } from "@/lib/db/rows";
@@ -10,7 +10,7 @@ const credits = z
   .string()
   .trim()
   .transform((text, check) => {
-    const creditsMicro = text === "" ? 0n : parseCredits(text.replaceAll(",", ""));
+    const creditsMicro = text === "" ? 0n : parseCredits(text);
     if (creditsMicro !== null && creditsMicro >= 0n) return creditsMicro;
     check.addIssue({
       code: "custom",
@@ -22,8 +22,8 @@ const runs = z
   .string()
   .trim()
   .transform((text, check) => {
-    const digits = text.replaceAll(",", "");
-    if (/^\d{0,10}$/.test(digits) && BigInt(digits || "0") <= MAX_RUNS) return BigInt(digits || "0");
+    const runs = text === "" ? 0n : parseRuns(text);
+    if (runs !== null) return runs;
     check.addIssue({ code: "custom", message: "Runs are a whole number, up to 1,000,000,000." });
     return z.NEVER;
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { converge, type DeploymentRef } from "@/lib/billing/converge";
 import { intervalKey, reconcile } from "@/lib/billing/reconcile";
 import type { Context } from "@/lib/context";
-import { at, id, instant, json, rows, run } from "@/lib/db/rows";
+import { at, firstRow, id, instant, json, rows, run } from "@/lib/db/rows";
 import type { Platform } from "@/lib/platform/platform";
 
 /** Finished pods whose interval this process has put on record, so that they are not written at each poll. Losing it costs one write. */
@@ -88,11 +88,13 @@ export async function observePlatform(
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
   });
-  await run(
+  const applied = await firstRow(
     ctx.db,
+    z.object({ applied: z.boolean() }),
     sql`select apply_observation(${platform.name}, ${at(snapshot.observedAt)}, ${json(closes.map(interval))}, ${json(opens.map(interval))},
-      ${json(ready)}, ${json(gone)}, ${json(back)}, ${at(ctx.now)})`,
+      ${json(ready)}, ${json(gone)}, ${json(back)}, ${at(ctx.now)}) as applied`,
   );
+  if (!applied?.applied) return { changedAccountIds: [], missing: [], back: [], told: false };
   memory.finished = new Set(
     pods.flatMap((pod) =>
       pod.phase === "finished" && pod.startedAtMs !== null ? [intervalKey(pod.podUid, pod.startedAtMs)] : [],

@@ -24,7 +24,7 @@ export function openQueues(
 
   function open(name: QueueName): Promise<Queue> {
     const existing = opened.get(name);
-    if (existing) return existing;
+    if (existing !== undefined) return existing;
     const queue = backend.queue(name);
     queue.on("error", onError);
     const ready = queue.waitUntilReady().then(() => queue);
