@@ -1,0 +1,3 @@
+import { testEveryPage } from "./pages";
+
+testEveryPage("360");
