@@ -4,6 +4,9 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import "./globals.css";
 
+/** Every page depends on who asks and when; none is made at build time, where there is neither configuration nor database. */
+export const dynamic = "force-dynamic";
+
 export const metadata: Metadata = {
   title: { default: "Podmeter", template: "%s · Podmeter" },
   description: "What was used, by what, what is left, and when it runs out.",
