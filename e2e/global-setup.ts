@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { seedJourneys } from "@/drizzle/seed/journeys";
@@ -7,6 +7,8 @@ import { startStack } from "@/launch/supervisor";
 /** The whole product for the journeys: database, worker, the built pages, a mailbox, real pods. In a folder of its own, which goes when it ends. */
 export default async function setup(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "podmeter-e2e-"));
+  // As root, the database runs as another user, who must reach it.
+  await chmod(dataDir, 0o755);
   const lines: string[] = [];
   try {
     const stack = await startStack({
