@@ -29,12 +29,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         </p>
       )}
       <PasswordForm next={next} />
-      <details className="border-t border-line pt-4">
-        <summary className="text-sm text-ink-soft">No password, or forgotten? Sign in by a link</summary>
-        <div className="pt-4">
-          <LinkForm next={next} />
-        </div>
-      </details>
+      <LinkForm next={next} />
       {AUTH_OIDC_ISSUER && (
         <form action={providerAction} className="border-t border-line pt-4">
           <input type="hidden" name="next" value={next} />

@@ -41,14 +41,17 @@ export function LinkForm({ next }: { next: string }) {
   const [state, action, isPending] = useActionState(linkAction, EMPTY);
   const refusalId = useId();
   return (
-    <form action={action} className="space-y-4">
-      {state.message && <Refusal id={refusalId}>{state.message}</Refusal>}
-      <input type="hidden" name="next" value={next} />
-      <EmailField state={state} refusalId={refusalId} />
-      <Button look="secondary" className="w-full" aria-disabled={isPending}>
-        {isPending ? "Sending…" : "Mail me a link"}
-      </Button>
-    </form>
+    <details className="border-t border-line pt-4" open={state.message !== null}>
+      <summary className="text-sm text-ink-soft">No password, or forgotten? Sign in by a link</summary>
+      <form action={action} className="space-y-4 pt-4">
+        {state.message && <Refusal id={refusalId}>{state.message}</Refusal>}
+        <input type="hidden" name="next" value={next} />
+        <EmailField state={state} refusalId={refusalId} />
+        <Button look="secondary" className="w-full" aria-disabled={isPending}>
+          {isPending ? "Sending…" : "Mail me a link"}
+        </Button>
+      </form>
+    </details>
   );
 }
 

@@ -1,7 +1,8 @@
-import { CredentialsSignin } from "@auth/core/errors";
+import { CredentialsSignin, Verification } from "@auth/core/errors";
 import Credentials from "@auth/core/providers/credentials";
 import Nodemailer from "@auth/core/providers/nodemailer";
 import type { Account, NextAuthConfig, Profile, User } from "next-auth";
+import { z } from "zod";
 import { createAuthAdapter } from "@/lib/auth/adapter";
 import { checkPassword } from "@/lib/auth/check-password";
 import { emailAddress } from "@/lib/auth/email-address";
@@ -99,7 +100,8 @@ export function authConfig(ports: AuthPorts): NextAuthConfig {
     },
     logger: {
       error: (error) => {
-        if (!(error instanceof CredentialsSignin)) log.error({ err: error }, "sign-in failed");
+        const isEverydayRefusal = error instanceof CredentialsSignin || error instanceof Verification;
+        if (!isEverydayRefusal) log.error({ err: causeOf(error) }, "sign-in failed");
       },
       warn: (code) => log.debug({ code }, "next-auth warns"),
       debug: () => {},
@@ -135,6 +137,11 @@ async function mailOrLog(env: Env, link: { to: string; address: string }): Promi
   } catch (error) {
     log.error({ err: error }, "a sign-in link could not be mailed; check SMTP_URL and MAIL_FROM");
   }
+}
+
+/** next-auth wraps what went wrong; its own words only point to a web page. */
+function causeOf(error: Error): unknown {
+  return z.object({ cause: z.object({ err: z.instanceof(Error) }) }).safeParse(error).data?.cause.err ?? error;
 }
 
 function subjectOf(token: { sub?: string } | undefined): string {

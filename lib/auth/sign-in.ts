@@ -1,6 +1,6 @@
 import { cookies, headers } from "next/headers";
 import { after, type NextRequest } from "next/server";
-import NextAuth from "next-auth";
+import NextAuth, { AuthError } from "next-auth";
 import { authConfig, PasswordRefused } from "@/lib/auth/auth-config";
 import { clientAddress } from "@/lib/auth/client-address";
 import { emailAddress } from "@/lib/auth/email-address";
@@ -44,7 +44,7 @@ export async function signInWithPassword(credentials: {
     return null;
   } catch (error) {
     if (error instanceof PasswordRefused) return error.code;
-    log.error({ err: error }, "sign-in by password failed");
+    logUnlessLogged(error, "sign-in by password failed");
     return "unexpected";
   }
 }
@@ -58,7 +58,7 @@ export async function requestSignInLink(request: { email: string; next: string }
     const error = new URL(answer, runtime().env.APP_URL).searchParams.get("error");
     return isSignInError(error) ? error : null;
   } catch (error) {
-    log.error({ err: error }, "a sign-in link could not be made");
+    logUnlessLogged(error, "a sign-in link could not be made");
     return "unexpected";
   }
 }
@@ -68,9 +68,14 @@ export async function beginProviderSignIn(next: string): Promise<{ address: stri
   try {
     return { address: await nextAuth.signIn(PROVIDERS.oidc, { redirect: false, redirectTo: next }) };
   } catch (error) {
-    log.error({ err: error }, "the sign-in provider could not be reached; check AUTH_OIDC_ISSUER");
+    logUnlessLogged(error, "the sign-in provider could not be reached; check AUTH_OIDC_ISSUER");
     return { error: "unexpected" };
   }
+}
+
+/** next-auth has logged its own errors already, with their cause. */
+function logUnlessLogged(error: unknown, message: string): void {
+  if (!(error instanceof AuthError)) log.error({ err: error }, message);
 }
 
 /** Ends this session, here and in the database. */
