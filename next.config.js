@@ -35,6 +35,8 @@ export default {
     "postgres",
     "pino",
     "nodemailer",
+    "drizzle-orm",
+    "rate-limiter-flexible",
     "@bull-board/api",
     "@bull-board/hono",
     "@bull-board/ui",
