@@ -11,7 +11,7 @@ import { createDeployment } from "@/lib/deployments/create-deployment";
 import { type ObservationMemory, observePlatform } from "@/lib/deployments/observe-platform";
 import { carryOutStop } from "@/lib/enforcement/carry-out-stop";
 import { dueStops } from "@/lib/enforcement/due";
-import { tickShard } from "@/lib/enforcement/tick-accounts";
+import { shardsToTick, tickShard } from "@/lib/enforcement/tick-accounts";
 import { createTestDatabase } from "./database";
 import { FakePlatform } from "./fake-platform";
 

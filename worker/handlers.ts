@@ -10,7 +10,7 @@ import { observePlatform } from "@/lib/deployments/observe-platform";
 import { carryOutStop } from "@/lib/enforcement/carry-out-stop";
 import { type DueStop, dueStops, dueStopsOf, unappliedDeployments } from "@/lib/enforcement/due";
 import { accountsNearLimit, scheduleStop } from "@/lib/enforcement/predict-stop";
-import { type TickResult, tickAccount, tickShard } from "@/lib/enforcement/tick-accounts";
+import { shardsToTick, type TickResult, tickAccount, tickShard } from "@/lib/enforcement/tick-accounts";
 import type { JobName, JobPayload } from "@/lib/queue/catalogue";
 import type { Dependencies } from "./dependencies";
 

@@ -4,9 +4,11 @@ language sql stable parallel safe as $$
   select least(p_now, min(observed_at) + interval '30 seconds') from platform_state
 $$;
 
--- The live balance of accounts (C6): settled balance less what the unsettled segments owe since. An unsettled segment has no
--- end, or one after the account's settled_through, so the end need not bound the second term.
-create or replace function account_live(p_now timestamptz)
+-- The live balances (C6) at an instant that metered_until has bounded: the settled balance less what the unsettled segments owe since. Of
+-- all accounts, of a shard's, or of one account of that shard. An unsettled segment has no end, or one after the account's
+-- settled_through, so the end need not bound the second term. This is the tick's whole cost, hence: instant and shard are
+-- arguments (no call per segment, a single join key), and offset 0 keeps the elapsed times from being worked out once per use.
+create or replace function account_live(p_until timestamptz, p_shard smallint, p_account bigint)
 returns table (
   account_id bigint, shard smallint, version bigint, live_micro bigint, granted_micro bigint, runs_remaining bigint, runs_granted bigint,
   negative_limit_micro bigint, credits_level smallint, runs_level smallint, arm_generation bigint
@@ -17,13 +19,16 @@ language sql stable parallel safe as $$
   from account a
   join plan p on p.plan_id = a.plan_id
   left join (
-    select s.account_id, s.shard,
-      sum(burned(s.rate_micro_per_hour, s.started_at, least(u.until, s.ended_at))
-        - burned(s.rate_micro_per_hour, s.started_at, b.settled_through))::bigint as micro
-    from segment s
-    join account b on b.account_id = s.account_id
-    cross join (select metered_until(p_now) as until) u
-    where not s.settled
-    group by s.account_id, s.shard
-  ) open on open.account_id = a.account_id and open.shard = a.shard
+    select t.account_id, sum(burned_in(t.rate, t.until_ms) - burned_in(t.rate, t.settled_ms))::bigint as micro
+    from (
+      select s.account_id, s.rate_micro_per_hour as rate, elapsed_ms(s.started_at, least(p_until, s.ended_at)) as until_ms,
+        elapsed_ms(s.started_at, b.settled_through) as settled_ms
+      from segment s
+      join account b on b.account_id = s.account_id
+      where not s.settled and (p_shard is null or (s.shard = p_shard and b.shard = p_shard)) and (p_account is null or s.account_id = p_account)
+      offset 0
+    ) t
+    group by t.account_id
+  ) open on open.account_id = a.account_id
+  where (p_shard is null or a.shard = p_shard) and (p_account is null or a.account_id = p_account)
 $$;

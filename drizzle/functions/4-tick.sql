@@ -7,16 +7,18 @@ create or replace function tick(p_shard smallint, p_account bigint, p_now timest
 returns table (account_id bigint, credits_level smallint, runs_level smallint)
 language plpgsql set plan_cache_mode = force_custom_plan set enable_nestloop = off as $$
 #variable_conflict use_column
+declare v_until timestamptz := metered_until(p_now);
 begin
   if p_account is null and not pg_try_advisory_xact_lock(7102, p_shard) then return; end if;
   return query
-  with crossing as materialized (
+  with live as materialized (
+    select * from account_live(v_until, p_shard, p_account)
+  ), crossing as materialized (
     select l.*, credits_level(l.live_micro, l.granted_micro, l.negative_limit_micro) as new_credits_level,
       runs_level(l.runs_remaining, l.runs_granted) as new_runs_level
-    from account_live(p_now) l
-    where l.shard = p_shard and (p_account is null or l.account_id = p_account)
-      and (credits_level(l.live_micro, l.granted_micro, l.negative_limit_micro) > l.credits_level
-        or runs_level(l.runs_remaining, l.runs_granted) > l.runs_level)
+    from live l
+    where credits_level(l.live_micro, l.granted_micro, l.negative_limit_micro) > l.credits_level
+      or runs_level(l.runs_remaining, l.runs_granted) > l.runs_level
   ), locked as materialized (
     -- In the order of accounts, like everything that locks several, so that nobody waits in a circle.
     select a.account_id from account a join crossing c on c.account_id = a.account_id and c.version = a.version
@@ -59,4 +61,17 @@ begin
     on conflict do nothing
   )
   select account_id, new_credits_level, new_runs_level from risen;
+end $$;
+
+-- The shards in which a level has risen and a tick would act. A tick of all shards is mostly this one read: nothing is locked, and its
+-- plan is kept, whereas the tick itself is planned anew each time.
+create or replace function shards_to_tick(p_now timestamptz) returns table (shard smallint)
+language plpgsql stable set enable_nestloop = off set max_parallel_workers_per_gather = 0 as $$
+declare v_until timestamptz := metered_until(p_now);
+begin
+  return query
+  with live as materialized (select * from account_live(v_until, null, null))
+  select distinct l.shard from live l
+  where credits_level(l.live_micro, l.granted_micro, l.negative_limit_micro) > l.credits_level
+    or runs_level(l.runs_remaining, l.runs_granted) > l.runs_level;
 end $$;

@@ -26,7 +26,7 @@ declare
   v_cancelled integer := 0;
 begin
   select * into v from account where account_id = p_account;
-  select * into v_live from account_live(p_now) where account_id = p_account;
+  select * into v_live from account_live(metered_until(p_now), v.shard, p_account);
   v_credits_level := least(v.credits_level, credits_level(v_live.live_micro, v_live.granted_micro, v_live.negative_limit_micro));
   v_runs_level := least(v.runs_level, runs_level(v_live.runs_remaining, v_live.runs_granted));
   update account set credits_level = v_credits_level, runs_level = v_runs_level, version = version + 1,

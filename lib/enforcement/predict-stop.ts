@@ -39,7 +39,8 @@ export async function accountsNearLimit(ctx: Context): Promise<number[]> {
   const near = await rows(
     ctx.db,
     z.object({ account_id: id }),
-    sql`select l.account_id from account_live(${at(ctx.now)}) l
+    sql`select l.account_id from (select metered_until(${at(ctx.now)}) as until offset 0) clock
+      cross join lateral account_live(clock.until, null, null) l
       join account a on a.account_id = l.account_id
       join (
         select account_id, sum(rate_micro_per_hour)::bigint as rate from segment where not settled and (ended_at is null or ended_at > ${at(ctx.now)}) group by account_id
