@@ -99,7 +99,7 @@ export function KindDonut({
                 </span>
               </th>
               <td className="figures py-2 text-right">{amount}</td>
-              <td className="figures w-20 py-2 text-right text-ink-soft">{percent}</td>
+              <td className="figures w-18 py-2 text-right text-ink-soft">{percent}</td>
             </tr>
           ))}
         </tbody>
@@ -109,7 +109,7 @@ export function KindDonut({
               Total
             </th>
             <td className="figures py-2 text-right">{formatCredits(totalMicro, digits)}</td>
-            <td className="figures py-2 text-right">100 %</td>
+            <td className="figures py-2 text-right">100.00 %</td>
           </tr>
         </tfoot>
       </table>

@@ -14,7 +14,7 @@ export type TrendBar = {
   parts: { kind: ResourceKind; amount: bigint }[];
 };
 
-const HEIGHT = 296;
+const HEIGHT = 336;
 const TOP = 8;
 const TICKS = 4;
 /** Every how many bars there is a label, on a wide page and on a phone. */

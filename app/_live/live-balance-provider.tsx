@@ -46,7 +46,8 @@ export function LiveBalanceProvider({ rendered, children }: { rendered: Heard; c
   });
   const ask = useEffectEvent(async () => {
     const answer = isVisible() ? await askForBalance(heard) : null;
-    if (answer === null) return;
+    if (answer === "signed_out") router.refresh();
+    if (answer === null || answer === "signed_out") return;
     setHeard((last) => (answer.serverNowMs > last.serverNowMs ? answer : last));
     if (answer.signature !== rendered.signature && answer.serverNowMs > rendered.serverNowMs) router.refresh();
   });
@@ -76,10 +77,11 @@ export function LiveBalanceProvider({ rendered, children }: { rendered: Heard; c
 }
 
 /** Null: no answer this time. The next question may have one; meanwhile the count stops by itself after a while. */
-async function askForBalance(last: Heard): Promise<Heard | null> {
+async function askForBalance(last: Heard): Promise<Heard | "signed_out" | null> {
   try {
     const response = await fetch("/api/balance", { headers: { "If-None-Match": `"${last.signature}"` } });
     if (response.status === 304) return { ...last, serverNowMs: Number(response.headers.get("X-Server-Now-Ms")) };
+    if (response.status === 401) return "signed_out";
     return response.ok ? ((await response.json()) as Heard) : null;
   } catch {
     return null;

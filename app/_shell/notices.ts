@@ -62,7 +62,7 @@ function creditsUsedUp(balance: AccountBalance, addMore: string): Notice | null 
       tone: "bad",
       title: STOPPED_MESSAGE,
       sentences: [
-        `All deployments were stopped at ${formatInstant(balance.closedAt, balance.timeZone, { seconds: true })}.`,
+        `The limit was reached at ${formatInstant(balance.closedAt, balance.timeZone, { seconds: true })}, so all deployments are stopped.`,
         "New deployments and fine-tuning are off.",
         addMore,
       ],

@@ -32,6 +32,10 @@ export function QuickCheck() {
   const [isOpen, setOpen] = useState(false);
   if (!figures) return null;
 
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
   const { balance, remainingMicro } = figures;
   const state = worstState(figures);
   const grantedMicro = BigInt(balance.grantedMicro);
@@ -56,7 +60,7 @@ export function QuickCheck() {
         <RemainingIcon state={state} />
         <span className="figures max-[400px]:sr-only">{remaining}</span>
       </button>
-      <Suspense>{isOpen && <QuickCheckPanel triggerRef={button} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>{isOpen && <QuickCheckPanel triggerRef={button} onClose={close} />}</Suspense>
     </>
   );
 }

@@ -39,7 +39,11 @@ export async function deploy(_before: DeployState, form: FormData): Promise<Depl
     profileId: kind ? chosenProfile(profiles, kind) : "",
   });
   if (!input.success) {
-    return { values, message: "Nothing was deployed yet.", errors: z.flattenError(input.error).fieldErrors };
+    return {
+      values,
+      message: "Nothing was deployed yet. Correct what is marked below.",
+      errors: z.flattenError(input.error).fieldErrors,
+    };
   }
   try {
     const { deploymentId } = await createDeployment(accountContext(viewer), input.data, {

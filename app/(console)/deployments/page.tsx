@@ -44,7 +44,7 @@ export default async function DeploymentsPage({ searchParams }: { searchParams: 
   return (
     <>
       <RefreshWhile underWay={live.some(({ status }) => status === "deploying" || status === "stopping")} />
-      <PageHead title="Deployments" actions={mayManage ? deployLink : undefined}>
+      <PageHead title="Deployments" actions={mayManage && live.length > 0 ? deployLink : undefined}>
         What runs now, and what ran before. Replicas here are {platform.label}. Times are those of {balance.timeZone}.
       </PageHead>
       {live.length > 0 ? (

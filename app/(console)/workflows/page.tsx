@@ -98,7 +98,7 @@ function WorkflowTable({
             <tr key={workflow.resourceId}>
               <th scope="row" className={`${cell} text-left font-normal`}>
                 <span className="block text-[0.9375rem] font-medium break-words">{workflow.name}</span>
-                <span className="label block break-all">{workflow.ownerName}</span>
+                <span className="label block max-w-36 truncate sm:max-w-none">{workflow.ownerName}</span>
                 <span className="label block sm:hidden">
                   <LastActive workflow={workflow} timeZone={timeZone} />
                 </span>

@@ -10,7 +10,7 @@ import { STOP_ACCOUNT_COLUMN, STOP_COLUMNS } from "../stop-columns";
 
 export const metadata: Metadata = { title: "Stops" };
 
-const SHOWN = 100;
+const SHOWN = 50;
 const REFRESH_MS = 5_000;
 
 export default async function StopsPage() {

@@ -35,7 +35,11 @@ export async function addCredits(before: TopUpState, form: FormData): Promise<To
   const again = { ...before, values, done: null, message: null, errors: {} };
   const input = topUpInput.safeParse({ ...values, ref: form.get("ref") });
   if (!input.success) {
-    return { ...again, message: "Nothing was added yet.", errors: z.flattenError(input.error).fieldErrors };
+    return {
+      ...again,
+      message: "Nothing was added yet. Correct what is marked below.",
+      errors: z.flattenError(input.error).fieldErrors,
+    };
   }
   try {
     const context = await contextOf(viewer, form);

@@ -68,7 +68,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
             As soon as something runs, its credits show here by kind, hour by hour or day by day.
           </Empty>
         ) : (
-          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-5">
+          <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_21rem] lg:gap-5">
             <TrendSection overview={overview} query={query} />
             <Card className="p-5 sm:p-6">
               <h2 className="text-base font-semibold">Credits by kind</h2>
