@@ -88,14 +88,11 @@ export class Engine {
     accountId: number,
     options: { name?: string; profileId?: string; replicas?: number } = {},
   ): Promise<number> {
+    const { name = `script ${Math.random().toString(36).slice(2)}`, profileId = "script-4x8", replicas = 1 } = options;
+    const programId = profileId.startsWith("model") ? "echo-model" : "hello-http";
     const { deploymentId } = await createDeployment(
       this.of(accountId),
-      {
-        name: options.name ?? `script ${Math.random().toString(36).slice(2)}`,
-        programId: "hello-http",
-        profileId: options.profileId ?? "script-4x8",
-        replicas: options.replicas ?? 1,
-      },
+      { name, programId, profileId, replicas },
       { programs: this.platform.programs(), supportEmail: SUPPORT },
     );
     await applyDeployment(this.of(accountId), this.platform, { deploymentId });

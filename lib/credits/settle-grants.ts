@@ -37,11 +37,13 @@ export type SettleGrantsResult = { added: boolean; stopsCancelled: number };
  * what stands in the books; if the account changes in between, it is planned again. Asked twice it writes once.
  */
 export async function settleGrants(ctx: AccountContext, added: readonly NewGrant[] = []): Promise<SettleGrantsResult> {
-  const known = await refsKnown(ctx, added);
-  let waiting = known ? [] : added;
+  let waiting = added;
+  let addedNow = false;
   let stopsCancelled = 0;
   for (let attempt = 0; attempt < 50; attempt++) {
     const books = await readBooks(ctx);
+    // After the books: what another one adds from here on makes them old, and nothing is written by them.
+    if (await refsKnown(ctx, waiting)) waiting = [];
     const due = dueCycles(books, ctx.now.getTime());
     const all = [...due.grants, ...waiting];
     const plan = planGrantLines(
@@ -52,10 +54,11 @@ export async function settleGrants(ctx: AccountContext, added: readonly NewGrant
     const written = await writePlan(ctx, books.version, plan, due.cycle);
     if (written === null) continue;
     stopsCancelled += written;
+    addedNow ||= waiting.length > 0;
     waiting = [];
     // A grant of a cycle that is over already: its end is written once it is in the books.
     const ended = all.some((grant) => grant.expiresAtMs !== null && grant.expiresAtMs <= books.knownUntilMs);
-    if (!ended) return { added: !known, stopsCancelled };
+    if (!ended) return { added: addedNow, stopsCancelled };
   }
   throw new PodmeterError("conflict", "The account is changing too fast. Nothing was added; try again.");
 }

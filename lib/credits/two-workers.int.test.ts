@@ -35,7 +35,7 @@ describe("two workers at once", () => {
     }
     expect(await told(disturbed)).toEqual(await told(undisturbed));
     expect((await told(undisturbed)).map(({ kind }) => kind)).toContain("stopped");
-    expect(await faultsIn(disturbed.db)).toEqual([]);
+    expect(await faultsIn(disturbed.ctx())).toEqual([]);
   });
 
   test("never wait for each other in a circle: all lock accounts in the same order (E8)", async () => {
@@ -66,7 +66,7 @@ describe("two workers at once", () => {
     await blockade.end();
     // Those that moved under the first look are found by the next one.
     expect([...risen, ...(await disturbed.tick([0]))]).toEqual(expect.arrayContaining(accountIds));
-    expect(await faultsIn(disturbed.db)).toEqual([]);
+    expect(await faultsIn(disturbed.ctx())).toEqual([]);
   });
 });
 
