@@ -56,8 +56,9 @@ begin
     where d.account_id = r.account_id and r.new_credits_level = 127 and r.old_credits_level < 127 and d.wanted = 'running'
     returning d.account_id, d.deployment_id
   ), ordered as (
-    insert into stop_order (account_id, deployment_id, reason, actor, state, requested_at, next_attempt_at)
-    select account_id, deployment_id, 'limit', 'podmeter', 'requested', p_now, p_now from halted
+    -- It was crossed now at the latest; the caller puts the exact instant in.
+    insert into stop_order (account_id, deployment_id, reason, actor, state, crossed_at, requested_at, next_attempt_at)
+    select account_id, deployment_id, 'limit', 'podmeter', 'requested', p_now, p_now, p_now from halted
     on conflict do nothing
   )
   select account_id, new_credits_level, new_runs_level from risen;

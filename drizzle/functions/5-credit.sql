@@ -14,8 +14,8 @@ language sql stable as $$
 $$;
 
 -- After a balance rose, in the same transaction: levels are set to what they are now, and if one fell the alerts above it are armed
--- again (N5); with the balance above the negative limit the account is open again, and stops that nobody has begun to carry out
--- are taken back (E6). The caller holds the account's lock. Returns the number of stops taken back.
+-- again (N5); with the balance above the negative limit the account is open again, and stops that are not carried out are taken back,
+-- also those that the platform could not be asked for (E6). The caller holds the account's lock. Returns the number of stops taken back.
 create or replace function after_credit(p_account bigint, p_now timestamptz) returns integer
 language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
@@ -37,7 +37,7 @@ begin
 
   with taken_back as (
     update stop_order set state = 'cancelled', cancelled_at = p_now
-    where account_id = p_account and reason = 'limit' and state = 'requested' returning deployment_id
+    where account_id = p_account and reason = 'limit' and state in ('requested', 'failed') returning deployment_id
   )
   update deployment d set wanted = 'running', status = case when d.deployed_at is null then 'deploying' else 'deployed' end, applied_at = null
   from taken_back t where d.account_id = p_account and d.deployment_id = t.deployment_id;

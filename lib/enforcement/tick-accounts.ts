@@ -39,14 +39,18 @@ async function announce(ctx: Context, risen: z.output<typeof risenRow>[]): Promi
   return { risenAccountIds: risen.map((row) => row.account_id), stoppedAccountIds };
 }
 
-/** Notes on the stop orders when the balance truly crossed the limit, from which the overshoot is measured (E2). */
+/**
+ * Notes on the stop orders when the balance truly crossed the limit, from which the overshoot is measured (E2). The tick has noted the
+ * instant of its look, so that there is one even if this is never reached.
+ */
 async function recordCrossing(ctx: AccountContext): Promise<void> {
   const balance = await readBalance(ctx);
   const crossedAtMs = crossingMs(balance.state, -balance.negativeLimitMicro, balance.state.settledThroughMs);
-  const crossedAt = crossedAtMs === null || crossedAtMs > ctx.now.getTime() ? ctx.now : new Date(crossedAtMs);
+  if (crossedAtMs === null) return;
+  const crossedAt = at(new Date(crossedAtMs));
   await run(
     ctx.db,
-    sql`update stop_order set crossed_at = ${at(crossedAt)}
-      where account_id = ${ctx.accountId} and reason = 'limit' and crossed_at is null and state in ('requested', 'stopping', 'failed')`,
+    sql`update stop_order set crossed_at = ${crossedAt}
+      where account_id = ${ctx.accountId} and reason = 'limit' and crossed_at > ${crossedAt} and state in ('requested', 'stopping', 'failed')`,
   );
 }
