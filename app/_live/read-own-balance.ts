@@ -1,16 +1,12 @@
 import { createHash } from "node:crypto";
 import { cache } from "react";
 import type { Heard, LiveBalance } from "@/app/_live/live-balance";
+import { stalledAtMs } from "@/app/_live/stalled";
 import { accountContext, readViewer } from "@/lib/auth/viewer";
 import { runwayOf } from "@/lib/billing/forecast";
 import { bannerThreshold } from "@/lib/billing/thresholds";
 import type { AccountContext } from "@/lib/context";
 import { type AccountBalance, readBalance } from "@/lib/credits/read-balance";
-
-/** Whether time is not counted up to now, because the platform has not answered for a while: up to when it is. (C5) */
-export function stalledAtMs(balance: AccountBalance, nowMs: number): number | null {
-  return balance.untilMs < nowMs ? balance.untilMs : null;
-}
 
 export type OwnBalance = { balance: AccountBalance; context: AccountContext; heard: Heard };
 

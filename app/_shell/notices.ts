@@ -1,4 +1,4 @@
-import { stalledAtMs } from "@/app/_live/read-own-balance";
+import { stalledAtMs } from "@/app/_live/stalled";
 import { FINE_TUNING_FLOOR_MICRO, STOPPED_MESSAGE } from "@/lib/billing/gate";
 import { bannerThreshold, LEVEL_USED_UP } from "@/lib/billing/thresholds";
 import type { AccountBalance } from "@/lib/credits/read-balance";

@@ -36,7 +36,7 @@ export default async function WorkflowsPage() {
         . Times are those of {balance.timeZone}.
       </PageHead>
       {refusal && <Refusal>{refusal}</Refusal>}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         {workflows.length > 0 ? (
           <WorkflowTable
             workflows={workflows}

@@ -51,7 +51,11 @@ export function DeployForm({
   const profile = profiles.find((candidate) => candidate.profileId === chosenProfile(chosen.profiles, kind));
   const replicas = replicasOf(chosen.replicas);
   return (
-    <form {...formProps} onInput={onInput} className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <form
+      {...formProps}
+      onInput={onInput}
+      className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]"
+    >
       <div className="min-w-0 space-y-8">
         {state.message && <Refusal>{state.message}</Refusal>}
         <ProgramChoice

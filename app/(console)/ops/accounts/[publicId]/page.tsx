@@ -60,7 +60,7 @@ export default async function AccountPage({ params }: { params: Promise<{ public
       >
         {balance.planName} plan, time zone {balance.timeZone}. Times here are {OPS_TIME_ZONE}.
       </OpsHead>
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <BalanceCard balance={balance} />
         <Card className="p-5 sm:p-6">
           <TopUpForm accountPublicId={publicId} formRef={crypto.randomUUID()} />

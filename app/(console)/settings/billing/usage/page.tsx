@@ -48,7 +48,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
       >
         {viewer.account.name}, {balance.planName} plan. Days and hours are those of {balance.timeZone}.
       </PageHead>
-      <div className="grid gap-4 md:grid-cols-2 lg:grid-cols-3 lg:gap-5">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2 lg:grid-cols-3 lg:gap-5">
         <CreditsCard
           inRange={{ words, amount: formatCredits(overview.creditsMicro, creditDigits(balance.grantedMicro)) }}
         />
@@ -68,7 +68,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
             As soon as something runs, its credits show here by kind, hour by hour or day by day.
           </Empty>
         ) : (
-          <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_21rem] lg:gap-5">
+          <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_21rem] lg:gap-5">
             <TrendSection overview={overview} query={query} />
             <Card className="p-5 sm:p-6">
               <h2 className="text-base font-semibold">Credits by kind</h2>
