@@ -18,7 +18,7 @@ import type { Env } from "@/lib/env";
 import { PodmeterError } from "@/lib/errors";
 import { log } from "@/lib/log";
 
-export const CHECK_MAIL_PATH = "/sign-in/check-your-mail";
+const CHECK_MAIL_PATH = "/sign-in/check-your-mail";
 
 export type AuthPorts = {
   db: Database;
