@@ -1,13 +1,31 @@
--- Everything of an account that was consumed before each of some instants: running time to the millisecond, events by their own time,
--- corrections by the hour that they correct. What the replay of grants asks for (C7).
+-- Everything of an account that was consumed before each of some instants: running time to the millisecond, events by their own time.
+-- What a correction gave back is the last of what its hour consumed, so that nothing is given back before it was taken. What the
+-- replay of grants asks for (C7).
 create or replace function consumed_before(p_account bigint, p_instants timestamptz[]) returns table (at timestamptz, credits_micro bigint, runs bigint)
 language sql stable as $$
+  with given_back as (
+    select u.hour, u.resource_id, u.deployment_id, u.component, -sum(u.credits_micro) as credits_micro
+    from ledger l join usage u on u.account_id = l.account_id and u.ledger_seq = l.seq
+    where l.account_id = p_account and l.kind = 'correction'
+    group by u.hour, u.resource_id, u.deployment_id, u.component
+  )
   select i.at,
     (coalesce((select sum(burned(s.rate_micro_per_hour, s.started_at, least(i.at, s.ended_at))) from segment s where s.account_id = p_account and s.started_at < i.at), 0)
       + coalesce((select sum(e.credits_micro) from usage_event e where e.account_id = p_account and e.occurred_at < i.at), 0)
-      + coalesce((
-          select sum(u.credits_micro) from ledger l join usage u on u.account_id = l.account_id and u.ledger_seq = l.seq
-          where l.account_id = p_account and l.kind = 'correction' and u.hour < i.at
+      - coalesce((
+          select sum(greatest(0, b.credits_micro - later.credits_micro)) from given_back b
+          -- What the hour still consumes at or after the instant.
+          cross join lateral (
+            select coalesce((
+                select sum(owed(s.rate_micro_per_hour, s.started_at, s.ended_at, least(i.at, b.hour + interval '1 hour'), b.hour + interval '1 hour')) from segment s
+                where s.account_id = p_account and s.deployment_id = b.deployment_id and s.started_at < b.hour + interval '1 hour'
+              ), 0) + coalesce((
+                select sum(e.credits_micro) from usage_event e
+                where b.deployment_id = 0 and e.account_id = p_account and e.resource_id = b.resource_id and e.component = b.component
+                  and e.occurred_at >= i.at and e.occurred_at < b.hour + interval '1 hour'
+              ), 0) as credits_micro
+          ) later
+          where b.hour < i.at
         ), 0))::bigint,
     coalesce((select sum(e.runs) from usage_event e where e.account_id = p_account and e.occurred_at < i.at), 0)::bigint
   from unnest(p_instants) i(at)
@@ -82,7 +100,9 @@ begin
   loop
     continue when v_line.ref is not null and exists (select 1 from ledger where account_id = p_account and ref = v_line.ref);
     v_credits := case v_line.type when 'grant' then v_line."creditsMicro" when 'expiry' then -v_line."creditsMicro" else 0 end;
-    v_runs := case v_line.type when 'grant' then v_line.runs when 'expiry' then -v_line.runs else 0 end;
+    -- Runs do not go below zero: those that were used after their grant's end, before this was written, wait for the next grant.
+    v_runs := case v_line.type when 'grant' then v_line.runs when 'expiry' then -least(v_line.runs, v.runs_remaining) else 0 end;
+    continue when v_line.type = 'expiry' and v_credits = 0 and v_runs = 0;
     update account set balance_micro = balance_micro + v_credits, runs_remaining = runs_remaining + v_runs, ledger_seq = ledger_seq + 1
     where account_id = p_account returning * into v;
     v_grant := v_line."grantId";

@@ -109,7 +109,19 @@ begin
   if v_changes is not null then perform charge_late(v_changes, p_now); end if;
 
   -- A decision that rests on what ran before is not carried out on what runs now.
-  update account set version = version + 1 where account_id in (select (e ->> 'accountId')::bigint from jsonb_array_elements(p_closes || p_opens) e);
+  -- And running time of before a grant's end, or of an earlier cycle, changes what grants had left then.
+  update account a set version = version + 1,
+    grants_due_at = case when c.first_at < a.cycle_started_at or exists (
+      select 1 from credit_grant g where g.account_id = a.account_id and g.expires_at > c.first_at and g.expires_at <= p_now
+    ) then least(a.grants_due_at, p_now) else a.grants_due_at end
+  from (
+    select account_id, min(at) as first_at from (
+      select (e ->> 'accountId')::bigint as account_id, (e ->> 'endedAt')::timestamptz as at from jsonb_array_elements(p_closes) e
+      union all
+      select (e ->> 'accountId')::bigint, (e ->> 'startedAt')::timestamptz from jsonb_array_elements(p_opens) e
+    ) change group by account_id
+  ) c
+  where a.account_id = c.account_id;
 
   with answering as (
     update deployment d set status = 'deployed', endpoint = r.endpoint, deployed_at = coalesce(d.deployed_at, p_now)

@@ -31,8 +31,8 @@ begin
   ), moved as (
     update account a set balance_micro = a.balance_micro - t.credits_micro, runs_remaining = a.runs_remaining - t.runs,
       ledger_seq = a.ledger_seq + 1, version = a.version + 1,
-      -- An event of before a grant's end that comes after it changes what the grant had left.
-      grants_due_at = case when exists (
+      -- An event of before a grant's end, or of an earlier cycle, changes what grants had left then.
+      grants_due_at = case when t.first_at < a.cycle_started_at or exists (
         select 1 from credit_grant g where g.account_id = a.account_id and g.expires_at > t.first_at and g.expires_at <= p_now
       ) then least(a.grants_due_at, p_now) else a.grants_due_at end
     from total t

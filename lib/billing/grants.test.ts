@@ -108,11 +108,26 @@ const grants = fc
     given.map((g, index) => grant(index + 1, g.amount, g.from, g.lasts === null ? null : g.from + g.lasts)),
   );
 const uses = fc.array(fc.record({ atMs: fc.nat(120), amount: fc.bigInt(1n, 600n) }), { maxLength: 20 });
+/** Uses of which some are given back later, in part or whole. */
+const usesWithCorrections = fc
+  .array(fc.record({ atMs: fc.nat(120), amount: fc.bigInt(1n, 600n), backAfterMs: fc.option(fc.nat(40)) }), {
+    maxLength: 20,
+  })
+  .map((given) =>
+    given.flatMap(({ atMs, amount, backAfterMs }): Use[] =>
+      backAfterMs === null
+        ? [{ atMs, amount }]
+        : [
+            { atMs, amount },
+            { atMs: atMs + backAfterMs, amount: -(amount / 2n) },
+          ],
+    ),
+  );
 
 describe("no credit is created or lost", () => {
-  test("granted = used + left + expired, less what is owed, at every instant (C6, C7)", () => {
+  test("granted = used + left + expired, less what is owed, at every instant, corrections or not (C6, C7, C8)", () => {
     fc.assert(
-      fc.property(grants, uses, fc.nat(150), (given, consumed, untilMs) => {
+      fc.property(grants, fc.oneof(uses, usesWithCorrections), fc.nat(150), (given, consumed, untilMs) => {
         const replay = replayGrants(given, consumedBy(consumed), untilMs);
         const granted = given.filter((g) => g.inForceFromMs <= untilMs).reduce((total, g) => total + g.amount, 0n);
         const total = (amounts: Iterable<bigint>) => [...amounts].reduce((sum, amount) => sum + amount, 0n);

@@ -56,10 +56,12 @@ export function replayGrants(
   const debtPaid = new Map<number, bigint>();
   let fromMs = Number.NEGATIVE_INFINITY;
   let consumed = 0n;
+  /** Given back beyond all that was ever taken: pays for what comes next. */
+  let surplus = 0n;
 
   for (const atMs of replayInstants(grants, untilMs, cutsMs)) {
     const consumedNow = consumedBefore(atMs);
-    take(active, draws, consumedNow - consumed, fromMs, atMs);
+    surplus = take(active, expired, draws, consumedNow - consumed - surplus, fromMs, atMs);
     consumed = consumedNow;
     fromMs = atMs;
     for (const ended of active.filter(({ grant }) => grant.expiresAtMs === atMs)) {
@@ -132,17 +134,16 @@ const byAge = (a: Grant, b: Grant) => a.inForceFromMs - b.inForceFromMs || a.gra
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 
+/** Returns what could not be given back, because nothing was taken. */
 function take(
   active: { grant: Grant; left: bigint }[],
+  expired: Map<number, bigint>,
   draws: Draw[],
   amount: bigint,
   fromMs: number,
   toMs: number,
-): void {
-  if (amount < 0n) {
-    giveBack(active, draws, -amount);
-    return;
-  }
+): bigint {
+  if (amount < 0n) return giveBack(active, expired, draws, -amount);
   let open = amount;
   for (const source of active) {
     const taken = smaller(open, source.left);
@@ -151,6 +152,7 @@ function take(
     draws.push({ grantId: source.grant.grantId, fromMs, toMs, amount: taken });
   }
   draws.push({ grantId: null, fromMs, toMs, amount: open });
+  return 0n;
 }
 
 function payDebt(draws: Draw[], payer: { grant: Grant; left: bigint }): bigint {
@@ -165,7 +167,12 @@ function payDebt(draws: Draw[], payer: { grant: Grant; left: bigint }): bigint {
   return paid;
 }
 
-function giveBack(active: { grant: Grant; left: bigint }[], draws: Draw[], amount: bigint): void {
+function giveBack(
+  active: { grant: Grant; left: bigint }[],
+  expired: Map<number, bigint>,
+  draws: Draw[],
+  amount: bigint,
+): bigint {
   let open = amount;
   for (const draw of [...draws].sort(
     (a, b) => b.toMs - a.toMs || Number(b.grantId === null) - Number(a.grantId === null),
@@ -175,5 +182,8 @@ function giveBack(active: { grant: Grant; left: bigint }[], draws: Draw[], amoun
     open -= back;
     const source = active.find(({ grant }) => grant.grantId === draw.grantId);
     if (source) source.left += back;
+    // As if it had never been used: a grant that is over had that much more left at its end.
+    else if (draw.grantId !== null) expired.set(draw.grantId, (expired.get(draw.grantId) ?? 0n) + back);
   }
+  return open;
 }

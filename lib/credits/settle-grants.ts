@@ -58,7 +58,9 @@ export async function settleGrants(ctx: AccountContext, added: readonly NewGrant
     waiting = [];
     // A grant of a cycle that is over already: its end is written once it is in the books.
     const ended = all.some((grant) => grant.expiresAtMs !== null && grant.expiresAtMs <= books.knownUntilMs);
-    if (!ended) return { added: addedNow, stopsCancelled };
+    // Runs that had ended but were used: what came in pays for them.
+    const runsWait = all.length > 0 && plan.lines.some((line) => line.type === "expiry" && line.runs > 0n);
+    if (!ended && !runsWait) return { added: addedNow, stopsCancelled };
   }
   throw new PodmeterError("conflict", "The account is changing too fast. Nothing was added; try again.");
 }
