@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
-import { type Heard, type LiveBalance, remainingMicroAt } from "./live-balance";
+import { countedUntilMs, type Heard, type LiveBalance, remainingMicroAt } from "./live-balance";
 
 const COUNT_INTERVAL_MS = 1_000;
 const ASK_INTERVAL_MS = 4_000;
@@ -11,6 +11,8 @@ export type LiveFigures = {
   balance: LiveBalance;
   /** The server's time, as far as this browser knows. */
   nowMs: number;
+  /** Up to when it is counted: now, or earlier while the platform does not answer. */
+  countedUntilMs: number;
   remainingMicro: bigint;
 };
 
@@ -64,10 +66,12 @@ export function LiveBalanceProvider({ rendered, children }: { rendered: Heard; c
   }, []);
 
   const { balance } = heard;
+  const countedMs = balance ? countedUntilMs(balance, heard.serverNowMs, nowMs) : nowMs;
   const figures = balance && {
     balance,
     nowMs,
-    remainingMicro: remainingMicroAt(balance, heard.serverNowMs, nowMs),
+    countedUntilMs: countedMs,
+    remainingMicro: remainingMicroAt(balance, countedMs),
   };
   return (
     <Clock value={nowMs}>

@@ -29,10 +29,15 @@ export type Heard = {
 };
 
 /**
- * What remains at `nowMs`, by the function that page, gate and tick use (Q1). It stands still while the platform is away, and goes
- * no further past the last word from the server than an observation is good for. (C5)
+ * Up to when the browser may count: not while the platform is away, and no further past the last word from the server than an
+ * observation is good for. (C5)
  */
-export function remainingMicroAt(balance: LiveBalance, heardAtMs: number, nowMs: number): bigint {
+export function countedUntilMs(balance: LiveBalance, heardAtMs: number, nowMs: number): number {
+  return balance.stalledAtMs ?? Math.min(nowMs, heardAtMs + OBSERVATION_TOLERANCE_MS);
+}
+
+/** What remains at an instant, by the function that page, gate and tick use. (Q1) */
+export function remainingMicroAt(balance: LiveBalance, atMs: number): bigint {
   const state = {
     settledMicro: BigInt(balance.settledMicro),
     settledThroughMs: balance.settledThroughMs,
@@ -42,5 +47,5 @@ export function remainingMicroAt(balance: LiveBalance, heardAtMs: number, nowMs:
       endedAtMs,
     })),
   };
-  return liveBalanceMicro(state, balance.stalledAtMs ?? Math.min(nowMs, heardAtMs + OBSERVATION_TOLERANCE_MS));
+  return liveBalanceMicro(state, atMs);
 }

@@ -75,15 +75,6 @@ export function StopIcon(props: IconProps) {
   );
 }
 
-export function PausedIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <circle cx="8" cy="8" r="6.25" />
-      <path d="M6.3 5.8 V10.2 M9.7 5.8 V10.2" />
-    </Icon>
-  );
-}
-
 export function CheckIcon(props: IconProps) {
   return (
     <Icon {...props}>

@@ -6,6 +6,7 @@ import { type LiveFigures, useLiveFigures } from "@/app/_live/live-balance-provi
 import { Card } from "@/app/_ui/surface";
 import { formatInstant, formatRate } from "@/lib/format";
 
+const PAUSED = "unknown, metering is paused";
 const SECONDS_SHOWN_BELOW_MS = 3_600_000;
 
 /** How fast it goes, when credits are used up, and when everything is stopped (U3). */
@@ -32,11 +33,13 @@ export function RunwayCard({ negativeLimitMicro }: { negativeLimitMicro: string 
 
 function usedUp({ balance, remainingMicro, nowMs }: LiveFigures): ReactNode {
   if (remainingMicro <= 0n) return "already";
+  if (balance.stalledAtMs !== null) return PAUSED;
   return whenOf(balance.usedUpAtMs, balance.timeZone, nowMs);
 }
 
 function stop({ balance, nowMs }: LiveFigures): ReactNode {
   if (balance.closed) return "stopped";
+  if (balance.stalledAtMs !== null) return PAUSED;
   return whenOf(balance.stopAtMs, balance.timeZone, nowMs);
 }
 
