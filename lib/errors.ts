@@ -10,6 +10,7 @@ export type ErrorCode =
   | "conflict"
   | "no_credits_left"
   | "below_deploy_floor"
+  | "below_fine_tuning_floor"
   | "no_runs_left"
   | "account_closed"
   | "rate_limited"

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { decideDeploy, decideRun, FINE_TUNING_FLOOR_MICRO, type GateState, STOPPED_MESSAGE } from "./gate";
+import {
+  decideDeploy,
+  decideFineTuning,
+  decideRun,
+  FINE_TUNING_FLOOR_MICRO,
+  type GateState,
+  STOPPED_MESSAGE,
+} from "./gate";
 import { RESOURCE_KINDS } from "./kinds";
 
 const state = (over: Partial<GateState> = {}): GateState => ({
@@ -66,6 +73,19 @@ test("the message of a stop is the one of A6, word for word", () => {
   );
 });
 
-test("fine-tuning needs more than 25 credits (A8)", () => {
-  expect(FINE_TUNING_FLOOR_MICRO).toBe(25_000_000n);
+describe("starting a fine-tuning job (A8)", () => {
+  test("needs strictly more than 25 credits", () => {
+    expect(decideFineTuning(state({ remainingMicro: FINE_TUNING_FLOOR_MICRO + 1n }))).toEqual(ALLOWED);
+    expect(decideFineTuning(state({ remainingMicro: 25_000_000n }))).toEqual(refused("below_fine_tuning_floor"));
+    expect(decideFineTuning(state({ remainingMicro: 1n }))).toEqual(refused("below_fine_tuning_floor"));
+  });
+
+  test("is refused with nothing left, and while the account is closed, which is said as such (A2, E4)", () => {
+    expect(decideFineTuning(state({ remainingMicro: 0n }))).toEqual(refused("no_credits_left"));
+    expect(decideFineTuning(state({ closed: true }))).toEqual(refused("account_closed"));
+  });
+
+  test("does not ask for the deploy floor or for runs", () => {
+    expect(decideFineTuning(state({ deployFloorMicro: 60_000_000_000n, remainingRuns: 0n }))).toEqual(ALLOWED);
+  });
 });

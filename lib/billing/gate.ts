@@ -9,7 +9,12 @@ export type GateState = {
   closed: boolean;
 };
 
-export type RefusalCode = "account_closed" | "no_credits_left" | "below_deploy_floor" | "no_runs_left";
+export type RefusalCode =
+  | "account_closed"
+  | "no_credits_left"
+  | "below_deploy_floor"
+  | "below_fine_tuning_floor"
+  | "no_runs_left";
 export type GateDecision = { allowed: true } | { allowed: false; code: RefusalCode };
 
 /** The message of A6, word for word. */
@@ -35,3 +40,11 @@ export function decideRun(state: GateState, runs: bigint): GateDecision {
 
 /** The credits that must remain (strictly more than these) to start a fine-tuning job. (A8) */
 export const FINE_TUNING_FLOOR_MICRO = 25_000_000n;
+
+/** May a fine-tuning job be started? (A2, A8, E4) */
+export function decideFineTuning(state: GateState): GateDecision {
+  if (state.closed) return { allowed: false, code: "account_closed" };
+  if (state.remainingMicro <= 0n) return { allowed: false, code: "no_credits_left" };
+  if (state.remainingMicro <= FINE_TUNING_FLOOR_MICRO) return { allowed: false, code: "below_fine_tuning_floor" };
+  return { allowed: true };
+}

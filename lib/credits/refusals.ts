@@ -8,6 +8,8 @@ const WORDS: Record<RefusalCode, (support: string) => string> = {
     `There are no credits left, so nothing that costs credits can be started. To add credits, write to ${support}.`,
   below_deploy_floor: (support) =>
     `The credits left are at or below what your plan keeps back for what runs already, so nothing new can be deployed. To add credits, write to ${support}.`,
+  below_fine_tuning_floor: (support) =>
+    `A fine-tuning job starts only with more than 25 credits left, and there are not so many. To add credits, write to ${support}.`,
   no_runs_left: (support) =>
     `There are no workflow runs left, so no workflow can be run. To add runs, write to ${support}.`,
 };
