@@ -1,10 +1,10 @@
 import { Body, Button, Container, Head, Html, Preview, Text } from "react-email";
-import { formatCount, formatCredits } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import type { AccountFacts } from "./facts";
 import type { Letter } from "./letter";
 import { Balance, Bullets, FactTable, Heading, SupportLink } from "./parts";
 import { DARK_SHEET, STYLES } from "./theme";
-import { type Fact, pageUrl, runwayFacts, when } from "./wording";
+import { creditsText, type Fact, pageUrl, runwayFacts, when } from "./wording";
 
 /** The one layout of all mails: what happened, what is left, what it means, what to do, and the facts. */
 export function Layout({ letter, facts }: { letter: Letter; facts: AccountFacts }) {
@@ -53,7 +53,7 @@ export function Layout({ letter, facts }: { letter: Letter; facts: AccountFacts 
 }
 
 function accountRows(letter: Letter, facts: AccountFacts): Fact[] {
-  const credits = `${formatCredits(facts.remainingMicro)} of ${formatCredits(facts.grantedMicro)} total`;
+  const credits = `${creditsText(facts.remainingMicro)} of ${creditsText(facts.grantedMicro)} total`;
   const runs = `${formatCount(facts.runsRemaining)} of ${formatCount(facts.runsGranted)} total`;
   return [
     { label: "Account", value: `${facts.accountName} (${facts.accountPublicId})` },

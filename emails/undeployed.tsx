@@ -1,12 +1,11 @@
-import { formatCredits } from "@/lib/format";
 import type { AccountFacts, DeploymentFacts } from "./facts";
 import type { Letter } from "./letter";
 import { Paragraph, SupportLink } from "./parts";
-import { deploymentFacts, disabledNow, shorten, subjectFor, titleOf, when } from "./wording";
+import { creditsText, deploymentFacts, disabledNow, shorten, subjectFor, titleOf, when } from "./wording";
 
 /** A deployment has ended because someone wished it (N4). */
 export function undeployedLetter(facts: AccountFacts, deployment: DeploymentFacts, by: string): Letter {
-  const credits = `${formatCredits(deployment.creditsMicro)} credits`;
+  const credits = `${creditsText(deployment.creditsMicro)} credits`;
   return {
     subject: subjectFor(`Undeployed: ${titleOf(deployment, shorten(deployment.name))}, ${credits} used`, facts),
     preview: `It was undeployed by ${by} and used ${credits}.`,

@@ -1,10 +1,10 @@
 import type { Meter } from "@/lib/billing/kinds";
-import { formatCount, formatCredits } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import type { AccountFacts } from "./facts";
 import type { Letter } from "./letter";
 import { Paragraph } from "./parts";
 import { addMore, spendLess } from "./steps";
-import { disabledNext, disabledNow, limitOf, subjectFor } from "./wording";
+import { creditsText, disabledNext, disabledNow, limitOf, subjectFor } from "./wording";
 
 /** No credits or no runs are left (N4, A2, A5). */
 export function usedUpLetter(facts: AccountFacts, meter: Meter): Letter {
@@ -12,7 +12,7 @@ export function usedUpLetter(facts: AccountFacts, meter: Meter): Letter {
 }
 
 function creditsUsedUp(facts: AccountFacts): Letter {
-  const total = formatCredits(facts.grantedMicro);
+  const total = creditsText(facts.grantedMicro);
   return {
     subject: subjectFor(`Your credits are used up: nothing new can be started, all stops at ${limitOf(facts)}`, facts),
     preview: `All of the ${total} credits of ${facts.accountName} are used. What runs goes on until ${limitOf(facts)}.`,

@@ -1,6 +1,14 @@
 import { FINE_TUNING_FLOOR_MICRO } from "@/lib/billing/gate";
 import type { Meter } from "@/lib/billing/kinds";
-import { formatCount, formatCredits, formatDuration, formatInstant, formatRate, KIND_TITLES } from "@/lib/format";
+import {
+  creditDigits,
+  formatCount,
+  formatCredits,
+  formatDuration,
+  formatInstant,
+  formatRate,
+  KIND_TITLES,
+} from "@/lib/format";
 import type { AccountFacts, DeploymentFacts } from "./facts";
 
 const MS_PER_HOUR = 3_600_000;
@@ -11,8 +19,11 @@ export type Fact = { label: string; value: string; link?: string };
 
 export const METER_NOUNS: Record<Meter, string> = { credits: "credits", runs: "workflow runs" };
 
+/** Credits as a mail writes them: fractions of a credit with four decimals, so that a small account reads its figures too. */
+export const creditsText = (creditsMicro: bigint) => formatCredits(creditsMicro, creditDigits(creditsMicro));
+
 export function formatAmount(meter: Meter, amount: bigint): string {
-  return meter === "credits" ? formatCredits(amount) : formatCount(amount);
+  return meter === "credits" ? creditsText(amount) : formatCount(amount);
 }
 
 /** A subject that says whose account it is about; long names are cut so that the beginning stays whole. */
@@ -45,7 +56,7 @@ function ahead(at: Date, facts: AccountFacts): string {
   return `${when(at, facts)} (in ${formatDuration(at.getTime() - facts.asOf.getTime())})`;
 }
 
-export const limitOf = (facts: AccountFacts) => formatCredits(-facts.negativeLimitMicro);
+export const limitOf = (facts: AccountFacts) => creditsText(-facts.negativeLimitMicro);
 
 /** What cannot be done at present (A2, A4, A8, E4, N3), what concerns the meter first; empty when everything can. */
 export function disabledNow(facts: AccountFacts, meter: Meter = "credits"): string[] {
@@ -59,11 +70,11 @@ function disabledByCredits({ closed, remainingMicro, deployFloorMicro }: Account
   if (closed) disabled.push("The account is closed for new deployments until credits are added.");
   if (remainingMicro <= 0n) return [...disabled, "With no credits left, nothing that costs credits can be started."];
   if (remainingMicro <= deployFloorMicro && !closed) {
-    const floor = formatCredits(deployFloorMicro);
+    const floor = creditsText(deployFloorMicro);
     disabled.push(`Nothing new can be deployed: that takes more than ${floor} credits remaining.`);
   }
   if (remainingMicro <= FINE_TUNING_FLOOR_MICRO) {
-    const floor = formatCredits(FINE_TUNING_FLOOR_MICRO);
+    const floor = creditsText(FINE_TUNING_FLOOR_MICRO);
     disabled.push(`No fine-tuning job can be started: that takes more than ${floor} credits remaining.`);
   }
   return disabled;
@@ -79,7 +90,7 @@ export function disabledNext(facts: AccountFacts): string[] {
   return levels
     .filter(({ at }) => at < facts.remainingMicro)
     .sort((a, b) => (a.at < b.at ? 1 : -1))
-    .map(({ at, effect }) => `At ${formatCredits(at)} credits: ${effect}.`);
+    .map(({ at, effect }) => `At ${creditsText(at)} credits: ${effect}.`);
 }
 
 /** How fast the credits go, and when they are used up and everything is stopped (U3, E2). */
@@ -120,6 +131,6 @@ export function deploymentFacts(deployment: DeploymentFacts, facts: AccountFacts
     const ran = startedAt ? `, after ${formatDuration(endedAt.getTime() - startedAt.getTime())}` : "";
     found.push({ label: "Ended", value: `${when(endedAt, facts)}${ran}` });
   }
-  found.push({ label: "Credits used by it", value: formatCredits(deployment.creditsMicro) });
+  found.push({ label: "Credits used by it", value: creditsText(deployment.creditsMicro) });
   return found;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { verifyLedger } from "@/lib/credits/verify-ledger";
 import { openDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -5,6 +6,7 @@ import { describeError } from "@/lib/errors";
 
 /** `npm run verify:ledger`: one line per invariant; ends with 1 when any account differs. */
 async function main(): Promise<number> {
+  if (existsSync(".env")) process.loadEnvFile();
   const { db, close } = openDatabase(env().DATABASE_URL, { max: 2 });
   try {
     const results = await verifyLedger({ db, now: new Date(), actor: "verify:ledger" });

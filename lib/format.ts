@@ -23,6 +23,11 @@ export function formatCredits(creditsMicro: bigint, digits: 0 | 1 | 2 | 3 | 4 | 
   return creditsMicro < 0n ? `-${text}` : text;
 }
 
+/** Two decimals, or four where the amount is a fraction of a credit. */
+export function creditDigits(creditsMicro: bigint): 2 | 4 {
+  return creditsMicro < MICRO_PER_CREDIT && creditsMicro > -MICRO_PER_CREDIT && creditsMicro !== 0n ? 4 : 2;
+}
+
 /** A rate in credits per hour: as many decimals as the price book has, at least two. */
 export function formatRate(creditsPerHourMicro: bigint): string {
   const exact = formatCredits(creditsPerHourMicro, 6);

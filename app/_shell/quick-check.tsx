@@ -1,11 +1,10 @@
 "use client";
 
 import { lazy, Suspense, useRef, useState } from "react";
-import { creditDigits } from "@/app/_live/credit-digits";
 import { type LiveFigures, useLiveFigures } from "@/app/_live/live-balance-provider";
 import { RemainingIcon } from "@/app/_ui/icons";
 import { type RemainingState, remainingState } from "@/lib/billing/thresholds";
-import { formatCount, formatCredits } from "@/lib/format";
+import { creditDigits, formatCount, formatCredits } from "@/lib/format";
 
 const loadPanel = () => import("./quick-check-panel");
 const QuickCheckPanel = lazy(loadPanel);

@@ -26,7 +26,7 @@ describe.each(EXAMPLE_MAILS)("the mail $title", ({ mail, facts }) => {
   const [remaining, total] =
     "meter" in mail && mail.meter === "runs"
       ? [facts.runsRemaining.toLocaleString("en-US"), "10,000"]
-      : [(Number(facts.remainingMicro) / 1e6).toFixed(2), "75.00"];
+      : [(Number(facts.remainingMicro) / 1e6).toFixed(Math.abs(Number(facts.remainingMicro)) < 1e6 ? 4 : 2), "75.00"];
 
   it("says in text and HTML whose account it is, what is left of how much, and what to do next (N4)", async () => {
     const { html, text } = await renderMail(mail, facts);
@@ -96,7 +96,7 @@ describe("figures in mails", () => {
     );
     expect(negative.text).toContain("-4.99 of 75.00");
     const crumb = await renderMail(threshold(1n), { ...EXAMPLE_FACTS, remainingMicro: 1n });
-    expect(crumb.subject).toContain("< 0.01 of 75.00 left");
+    expect(crumb.subject).toContain("< 0.0001 of 75.00 left");
     expect(crumb.html).toContain("&lt; 0.01");
   });
 

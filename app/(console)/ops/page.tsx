@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { creditDigits } from "@/app/_live/credit-digits";
 import { RefreshWhile } from "@/app/_live/refresh-while";
 import { type Column, DataTable } from "@/app/_ui/data-table";
 import { Empty } from "@/app/_ui/empty";
@@ -9,7 +8,7 @@ import { Time } from "@/app/_ui/time";
 import { type AccountSummary, listAccounts } from "@/lib/accounts/list-accounts";
 import { requireOperator } from "@/lib/auth/viewer";
 import { remainingState } from "@/lib/billing/thresholds";
-import { formatCount, formatCredits, formatRate } from "@/lib/format";
+import { creditDigits, formatCount, formatCredits, formatRate } from "@/lib/format";
 import { runtime } from "@/lib/runtime";
 import { OPS_TIME_ZONE, OpsHead } from "./ops-head";
 

@@ -1,11 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { creditDigits } from "@/app/_live/credit-digits";
 import { useLiveFigures } from "@/app/_live/live-balance-provider";
 import { Button } from "@/app/_ui/button";
 import { lastsMs } from "@/lib/billing/forecast";
-import { formatCredits, formatDuration, formatInstant, formatRate } from "@/lib/format";
+import { creditDigits, formatCredits, formatDuration, formatInstant, formatRate } from "@/lib/format";
 import type { PricedProfile } from "./hardware-choice";
 
 /** What it will cost, and how long the balance will last with it (P4); and the button. */

@@ -1,11 +1,10 @@
 "use client";
 
-import { creditDigits } from "@/app/_live/credit-digits";
 import { useLiveFigures } from "@/app/_live/live-balance-provider";
 import { Gauge } from "@/app/_ui/gauge";
 import { Card } from "@/app/_ui/surface";
 import { basisPoints } from "@/lib/billing/amount";
-import { formatCount, formatCredits, formatPercent } from "@/lib/format";
+import { creditDigits, formatCount, formatCredits, formatPercent } from "@/lib/format";
 
 /** Credits used of the allocation, at this second (U3). The percentage is that of the exact values, not of the written ones. */
 export function CreditsCard({ inRange }: { inRange: { words: string; amount: string } }) {
