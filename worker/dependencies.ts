@@ -10,7 +10,7 @@ export type Dependencies = {
   db: Database;
   env: Pick<Env, "APP_URL" | "SUPPORT_EMAIL">;
   platform: Platform;
-  queues: Pick<Queues, "enqueue" | "ensureSchedulers">;
+  queues: Pick<Queues, "enqueue">;
   mailer: Mailer;
   memory: ObservationMemory;
   now: () => Date;

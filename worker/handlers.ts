@@ -34,7 +34,7 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
     for (const accountId of await accountsWithDueGrants(systemContext(deps))) {
       await settleGrants(accountContext(deps, accountId));
     }
-    for (let shard = 0; shard < SHARD_COUNT; shard++)
+    for (const shard of await shardsToTick(systemContext(deps)))
       await followTick(deps, await tickShard(systemContext(deps), shard));
   },
 
@@ -100,7 +100,6 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
 
   /** Whatever is due by the tables and has no job, because one was lost or never made (E8). */
   async "sweep.due"(deps) {
-    await deps.queues.ensureSchedulers();
     await carryOut(deps, await dueStops(systemContext(deps)));
     for (const deployment of await unappliedDeployments(systemContext(deps)))
       await deps.queues.enqueue("deployment.apply", deployment);

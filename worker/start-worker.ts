@@ -10,6 +10,7 @@ import { openQueues } from "@/lib/queue/queues";
 import type { Dependencies } from "./dependencies";
 import { runJob } from "./run-job";
 
+const SCHEDULERS_INTERVAL_MS = 5_000;
 const CONCURRENCY = { metering: 4, enforcement: 16, mail: 4 } as const;
 
 export type RunningWorker = { close(): Promise<void> };
@@ -45,10 +46,17 @@ export async function startWorker(env: Env): Promise<RunningWorker> {
       process.exit(1);
     });
   }
+  // An emptied queue has lost the sweep too, so the sweep cannot put it back: the process does (E8).
+  const keepSchedulers = setInterval(() => {
+    queues
+      .ensureSchedulers()
+      .catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
+  }, SCHEDULERS_INTERVAL_MS);
   log.info({ queue: env.REDIS_URL ? "redis" : "postgres", platform: deps.platform.name }, "worker started");
 
   return {
     async close() {
+      clearInterval(keepSchedulers);
       await Promise.allSettled(workers.map((worker) => worker.close()));
       await queues.close();
       await backend.close();

@@ -54,7 +54,8 @@ describe("credits as a person writes them (C1)", () => {
     const key = fc.constantFrom(..."00123459..--+eE,x ", "٣", "\u00a0", "\n");
     fc.assert(
       fc.property(fc.string({ unit: key }), (text) => {
-        if (parseCredits(text) !== null) expect(text.trim()).toMatch(/^-?[0-9]+(\.[0-9]{1,6})?$/);
+        if (parseCredits(text) !== null)
+          expect(text.trim()).toMatch(/^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,6})?$/);
       }),
       { numRuns: 1_000 },
     );

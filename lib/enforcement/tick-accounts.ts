@@ -13,7 +13,9 @@ export type TickResult = { risenAccountIds: number[]; stoppedAccountIds: number[
 
 /** The shards in which a threshold is crossed, by one read of all live balances: the others need no tick. */
 export async function shardsToTick(ctx: Context): Promise<number[]> {
-  return (await rows(ctx.db, z.object({ shard: z.number() }), sql`select shard from shards_to_tick(${at(ctx.now)})`)).map((row) => row.shard);
+  return (
+    await rows(ctx.db, z.object({ shard: z.number() }), sql`select shard from shards_to_tick(${at(ctx.now)})`)
+  ).map((row) => row.shard);
 }
 
 /** Looks at all live balances of a shard and acts where a threshold is crossed (E1, N5, A6). Writes nothing otherwise. */
