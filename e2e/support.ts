@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-export const PASSWORD = "correct horse battery";
+const PASSWORD = "correct horse battery";
 /** SPEC A6, word for word. */
 export const STOPPED_MESSAGE =
   "You've used all your available credits. Please add more credits to your account to continue.";

@@ -7,10 +7,10 @@ import { at, id, rows } from "@/lib/db/rows";
 import type { Enqueue } from "@/lib/queue/catalogue";
 
 /** Stops further away than this are predicted again later; nearer ones have a job that waits for their instant. */
-export const PREDICTION_HORIZON_MS = 10 * 60_000;
+const PREDICTION_HORIZON_MS = 10 * 60_000;
 
 /** The exact instant at which the account will reach its negative limit as things run now (E2); null: not, or it is closed already. */
-export async function predictStopMs(ctx: AccountContext): Promise<number | null> {
+async function predictStopMs(ctx: AccountContext): Promise<number | null> {
   const balance = await readBalance(ctx);
   if (balance.closedAt) return null;
   return crossingMs(balance.state, -balance.negativeLimitMicro, ctx.now.getTime());
