@@ -103,9 +103,10 @@ export class Engine {
     return observePlatform(this.ctx(), this.platform, memory);
   }
 
-  async tick(shards = ALL_SHARDS): Promise<number[]> {
+  async tick(shards?: number[]): Promise<number[]> {
     const risen: number[] = [];
-    for (const shard of shards) risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
+    for (const shard of shards ?? (await shardsToTick(this.ctx())))
+      risen.push(...(await tickShard(this.ctx(), shard)).risenAccountIds);
     return risen;
   }
 
@@ -125,7 +126,7 @@ export class Engine {
   }
 
   /** What a worker does in one round, in its order. */
-  async round(shards = ALL_SHARDS): Promise<void> {
+  async round(shards?: number[]): Promise<void> {
     await this.observe();
     await this.settleGrants();
     await this.tick(shards);

@@ -6,9 +6,9 @@ import { Blockade } from "@/test/blockade";
 import { faultsIn } from "@/test/books";
 import { ALL_SHARDS, Engine, HOUR, MINUTE } from "@/test/engine";
 
-/** Enough for several accounts in each shard. */
-const ACCOUNTS = 40;
-const ROUNDS = 14;
+/** More than there are shards. */
+const ACCOUNTS = 24;
+const ROUNDS = 11;
 
 let disturbed: Engine;
 let second: Engine;
