@@ -35,7 +35,9 @@ describe("the last runs", () => {
     const other = await engine.account({ runs: 10n });
     const workflow = await createWorkflow(engine.of(other), { name: "Nightly report" });
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => runWorkflow(engine.of(other), { ...workflow, key: "the same" }, { supportEmail: SUPPORT })),
+      Array.from({ length: 20 }, () =>
+        runWorkflow(engine.of(other), { ...workflow, key: "the same" }, { supportEmail: SUPPORT }),
+      ),
     );
     expect(outcomes.filter(({ counted }) => counted)).toHaveLength(1);
     expect((await readBalance(engine.of(other))).runsRemaining).toBe(9n);
