@@ -10,19 +10,21 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
     <html lang="en">
       <body className="min-h-dvh px-4 font-sans">
         <title>Not available · Podmeter</title>
-        <Problem
-          title="Podmeter is not available at the moment"
-          action={
-            <button type="button" className={buttonClass("primary")} onClick={() => window.location.reload()}>
-              Try again
-            </button>
-          }
-        >
-          <p role="alert">
-            It cannot read its data. What runs goes on and is counted correctly once it can. Try again in a moment; if
-            it stays, tell your operator{error.digest ? ` and name the number ${error.digest}` : ""}.
-          </p>
-        </Problem>
+        <main>
+          <Problem
+            title="Podmeter is not available at the moment"
+            action={
+              <button type="button" className={buttonClass("primary")} onClick={() => window.location.reload()}>
+                Try again
+              </button>
+            }
+          >
+            <p role="alert">
+              It cannot read its data. What runs goes on and is counted correctly once it can. Try again in a moment; if
+              it stays, tell your operator{error.digest ? ` and name the number ${error.digest}` : ""}.
+            </p>
+          </Problem>
+        </main>
       </body>
     </html>
   );

@@ -7,7 +7,7 @@ const MARKS: Record<ResourceKind, { path: string; size: number } | null> = {
   guardrail: { path: "M1.5 1.5 h0.01 M4.5 4.5 h0.01", size: 6 },
   ocr: { path: "M0 2.5 h5", size: 5 },
   browser: { path: "M2.5 0 v5", size: 5 },
-  workflow: { path: "M-1 -1 7 7 M5 -1 7 1 M-1 5 1 7", size: 6 },
+  workflow: null,
 };
 
 export const kindFill = (kind: ResourceKind) => `url(#kind-${kind})`;
