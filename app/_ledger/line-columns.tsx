@@ -10,9 +10,8 @@ import { COMPONENT_TITLES, exactCredits, LEDGER_KIND_TITLES, signedCredits } fro
 
 /** Seconds to the millisecond, as it is charged: "1,234.567 s". */
 function seconds(ms: number): string {
-  const size = Math.abs(ms);
-  const fraction = (size % 1_000).toString().padStart(3, "0");
-  return `${ms < 0 ? "-" : ""}${formatCount(Math.floor(size / 1_000))}.${fraction} s`;
+  const fraction = (ms % 1_000).toString().padStart(3, "0");
+  return `${formatCount(Math.floor(ms / 1_000))}.${fraction} s`;
 }
 
 export const usageColumns = (timeZone: string): Column<ChargedUsage>[] => [
@@ -22,7 +21,9 @@ export const usageColumns = (timeZone: string): Column<ChargedUsage>[] => [
       <>
         <span className="font-medium">{row.name || `Resource ${row.resourceId}`}</span>
         <span className="label block whitespace-nowrap">
-          {KIND_TITLES[row.kind].one}, {COMPONENT_TITLES[row.component]}
+          {row.kind === "workflow"
+            ? KIND_TITLES.workflow.one
+            : `${KIND_TITLES[row.kind].one}, ${COMPONENT_TITLES[row.component]}`}
         </span>
       </>
     ),
@@ -33,17 +34,21 @@ export const usageColumns = (timeZone: string): Column<ChargedUsage>[] => [
     align: "right",
     cell: (row) => <span className="whitespace-nowrap">{amountOf(row)}</span>,
   },
-  { title: "Credits", align: "right", cell: (row) => exactCredits(row.creditsMicro) },
+  { title: "Credits", align: "right", cell: (row) => signedCredits(-row.creditsMicro) },
 ];
 
 function amountOf(row: ChargedUsage): string {
-  if (row.runningMs !== 0) return seconds(row.runningMs);
+  if (row.runningMs !== 0) return seconds(Math.abs(row.runningMs));
   if (row.quantity === 0) return "–";
-  return row.kind === "workflow" ? `${formatCount(row.quantity)} runs` : formatCount(row.quantity);
+  return row.kind === "workflow"
+    ? row.quantity === 1
+      ? "1 run"
+      : `${formatCount(row.quantity)} runs`
+    : formatCount(row.quantity);
 }
 
 export const intervalColumns = (timeZone: string): Column<ChargedInterval>[] => [
-  { title: "Pod", cell: (row) => <span className="font-mono text-xs break-all">{row.podUid}</span> },
+  { title: "Pod", cell: (row) => <span className="font-mono text-xs whitespace-nowrap">{row.podUid}</span> },
   { title: "Started", cell: (row) => <Time at={row.startedAt} timeZone={timeZone} seconds /> },
   {
     title: "Ended",

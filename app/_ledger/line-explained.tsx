@@ -21,6 +21,7 @@ export function LineExplained({ account, explained }: { account: LedgerAccount; 
   const { timeZone, path } = account;
   const { line, usage, intervals, events, takenFrom, linked } = explained;
   const linkedMicro = linked.reduce((sum, other) => sum + other.creditsMicro, 0n);
+  const takenMicro = takenFrom.reduce((sum, part) => sum + part.creditsMicro, 0n);
   const isEvent = line.kind === "event";
   const charged = line.kind === "correction" ? "Given back" : "Charged";
   return (
@@ -64,7 +65,12 @@ export function LineExplained({ account, explained }: { account: LedgerAccount; 
         </Section>
       )}
       {takenFrom.length > 0 && (
-        <Section title="Taken from" note="Grants are used up soonest-expiring first, those that never expire last.">
+        <Section
+          title="Taken from"
+          note={`Grants are used up soonest-expiring first, those that never expire last.${
+            takenMicro < -line.creditsMicro ? " What was given back since is not in it." : ""
+          }`}
+        >
           <DataTable
             caption="Grants that it was taken from"
             columns={[
@@ -91,7 +97,7 @@ export function LineExplained({ account, explained }: { account: LedgerAccount; 
       {linked.length > 0 && (
         <Section
           title={isEvent ? "Corrections" : "Other lines on the same hours"}
-          note={`With them, these hours come to ${signedCredits(line.creditsMicro + linkedMicro)} credits.`}
+          note={`All together, this cost ${exactCredits(-(line.creditsMicro + linkedMicro))} credits.`}
         >
           <DataTable
             caption="Other lines on the same hours"

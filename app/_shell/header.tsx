@@ -8,9 +8,13 @@ import { Nav, type NavItem } from "./nav";
 import { QuickCheck } from "./quick-check";
 
 function navOf(viewer: Viewer): NavItem[] {
-  const usage = { href: "/settings/billing/usage", under: "/settings/billing", title: "Usage" };
+  const billing = [
+    { href: "/settings/billing/usage", under: "/settings/billing/usage", title: "Usage" },
+    { href: "/settings/billing/ledger", under: "/settings/billing/ledger", title: "Ledger" },
+    { href: "/settings/billing/prices", under: "/settings/billing/prices", title: "Prices" },
+  ];
   return [
-    ...(viewer.account?.mayViewBilling ? [usage] : []),
+    ...(viewer.account?.mayViewBilling ? billing : []),
     ...(viewer.account
       ? [
           { href: "/deployments", under: "/deployments", title: "Deployments" },

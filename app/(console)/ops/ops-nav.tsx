@@ -7,6 +7,8 @@ const PAGES = [
   { href: "/ops", under: "/ops/accounts", title: "Accounts" },
   { href: "/ops/stops", under: "/ops/stops", title: "Stops" },
   { href: "/ops/mails", under: "/ops/mails", title: "Mails" },
+  { href: "/ops/prices", under: "/ops/prices", title: "Prices" },
+  { href: "/ops/plans", under: "/ops/plans", title: "Plans" },
 ];
 
 const LOOK =
@@ -14,9 +16,15 @@ const LOOK =
 
 export function OpsNav({ mailboxUrl }: { mailboxUrl: string | null }) {
   const pathname = usePathname();
+  const ledger = pathname.match(/^\/ops\/accounts\/[^/]+/)?.map((account) => ({
+    href: `${account}/ledger`,
+    under: `${account}/ledger`,
+    title: "Ledger of this account",
+  }));
+  const pages = [...PAGES, ...(ledger ?? [])];
   return (
     <nav aria-label="Operations" className="-mx-2.5 mb-6 flex flex-wrap gap-1">
-      {PAGES.map(({ href, under, title }) => {
+      {pages.map(({ href, under, title }) => {
         const isHere = pathname === href || pathname === under || pathname.startsWith(`${under}/`);
         return (
           <Link key={href} href={href} aria-current={isHere ? "page" : undefined} className={LOOK}>

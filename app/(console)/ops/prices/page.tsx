@@ -5,7 +5,7 @@ import { Time } from "@/app/_ui/time";
 import { requireOperator } from "@/lib/auth/viewer";
 import { profileTitle } from "@/lib/billing/price-book";
 import { listPrices, type PricedProfile } from "@/lib/credits/list-prices";
-import { formatRate, KIND_TITLES } from "@/lib/format";
+import { formatCredits, formatRate, KIND_TITLES } from "@/lib/format";
 import { runtime } from "@/lib/runtime";
 import { OPS_TIME_ZONE, OpsHead } from "../ops-head";
 import { PriceForm } from "./price-form";
@@ -23,13 +23,17 @@ const COLUMNS: Column<PricedProfile>[] = [
       </>
     ),
   },
-  { title: "Per hour", align: "right", cell: (profile) => formatRate(profile.creditsPerHourMicro) },
+  { title: "Per hour", align: "right", cell: (profile) => formatCredits(profile.creditsPerHourMicro, 6) },
   {
     title: "In force since",
     cell: ({ current }) =>
       current && (
         <>
-          <Time at={current.inForceFrom} timeZone={OPS_TIME_ZONE} />
+          {current.inForceFrom.getTime() === 0 ? (
+            "The beginning"
+          ) : (
+            <Time at={current.inForceFrom} timeZone={OPS_TIME_ZONE} />
+          )}
           <span className="label block break-words">by {current.actor}</span>
         </>
       ),

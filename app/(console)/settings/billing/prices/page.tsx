@@ -7,7 +7,7 @@ import { requireBilling } from "@/lib/auth/viewer";
 import { burnRateMicroPerHour } from "@/lib/billing/burn";
 import { RESOURCE_KINDS } from "@/lib/billing/kinds";
 import { listPrices } from "@/lib/credits/list-prices";
-import { formatCredits, formatRate, KIND_TITLES } from "@/lib/format";
+import { creditDigits, formatCredits, formatRate, KIND_TITLES } from "@/lib/format";
 import { PriceTable } from "./price-table";
 
 export const metadata: Metadata = { title: "Prices" };
@@ -18,6 +18,7 @@ export default async function PricesPage() {
   if (!own) return null;
   const { balance, context } = own;
   const prices = await listPrices(context);
+  const left = formatCredits(balance.remainingMicro, creditDigits(balance.grantedMicro));
   const burnMicro = burnRateMicroPerHour(balance.state.segments, balance.untilMs);
   return (
     <>
@@ -32,8 +33,8 @@ export default async function PricesPage() {
       >
         In credits, per replica, charged by the millisecond. A month has 30 days.{" "}
         {burnMicro > 0n
-          ? `You have ${formatCredits(balance.remainingMicro)} credits, and what runs already uses ${formatRate(burnMicro)} per hour. “Lasts” is how long they would last with one replica more.`
-          : `You have ${formatCredits(balance.remainingMicro)} credits. “Lasts” is how long they would last with one replica.`}{" "}
+          ? `You have ${left} credits, and what runs already uses ${formatRate(burnMicro)} per hour. “Lasts” is how long they would last with one replica more.`
+          : `You have ${left} credits. “Lasts” is how long they would last with one replica.`}{" "}
         Times are those of {balance.timeZone}.
       </PageHead>
       {RESOURCE_KINDS.map((kind) => {

@@ -64,7 +64,7 @@ export function PriceTable({
                 ))}
               </div>
             </th>
-            <Cell title="Per hour">{formatRate(profile.creditsPerHourMicro)}</Cell>
+            <Cell title="Per hour">{formatCredits(profile.creditsPerHourMicro, 6)}</Cell>
             <Cell title="Per day">{formatCredits(profile.creditsPerHourMicro * HOURS_PER_DAY)}</Cell>
             <Cell title="Per month">{formatCredits(profile.creditsPerHourMicro * HOURS_PER_MONTH)}</Cell>
             <Cell title="Lasts">{lasts(remainingMicro, burnMicroPerHour + profile.creditsPerHourMicro)}</Cell>
