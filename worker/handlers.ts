@@ -74,7 +74,7 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
       { accountId, stopOrderId },
       {
         delayMs: attempt.nextAttemptAtMs - deps.now().getTime(),
-        jobId: `stop-${accountId}-${stopOrderId}-${attempt.nextAttemptAtMs}`,
+        uniqueId: `stop-${accountId}-${stopOrderId}-${attempt.nextAttemptAtMs}`,
       },
     );
   },
@@ -85,7 +85,7 @@ export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPay
       await deps.queues.enqueue(
         "delivery.send",
         { accountId, deliveryId },
-        { jobId: `mail-${accountId}-${deliveryId}-${attempts}` },
+        { uniqueId: `mail-${accountId}-${deliveryId}-${attempts}` },
       );
     }
   },
@@ -130,7 +130,7 @@ async function carryOut(deps: Dependencies, stops: DueStop[]): Promise<void> {
     await deps.queues.enqueue(
       "stop.carry-out",
       { accountId, stopOrderId },
-      { jobId: `stop-${accountId}-${stopOrderId}-${attempts}` },
+      { uniqueId: `stop-${accountId}-${stopOrderId}-${attempts}` },
     );
   }
 }

@@ -28,7 +28,7 @@ export async function scheduleStop(ctx: AccountContext, enqueue: Enqueue): Promi
     await enqueue(
       "limit.check",
       { accountId: ctx.accountId },
-      { delayMs, jobId: `limit-${ctx.accountId}-${stopAtMs}` },
+      { delayMs, uniqueId: `limit-${ctx.accountId}-${stopAtMs}` },
     );
   }
   return stopAtMs;

@@ -25,9 +25,9 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS;
 export type JobPayload<Name extends JobName> = z.output<(typeof JOBS)[Name]["payload"]>;
 
-/** Puts a job into its queue. A job of the same `jobId` that still waits is the same job. */
+/** Puts a job into its queue. While a job of the same `uniqueId` waits or runs, it is the same job; once that has ended or failed, a new one. */
 export type Enqueue = <Name extends JobName>(
   name: Name,
   payload: JobPayload<Name>,
-  options?: { delayMs?: number; jobId?: string },
+  options?: { delayMs?: number; uniqueId?: string },
 ) => Promise<void>;

@@ -36,7 +36,9 @@ export function openQueues(
   return {
     async enqueue(name, payload, options = {}) {
       const queue = await open(JOBS[name].queue);
-      await queue.add(name, payload, { delay: Math.max(0, options.delayMs ?? 0), jobId: options.jobId });
+      // Not by job id: a job that has failed and is kept for the dashboard would bar its like for as long as it is kept.
+      const deduplication = options.uniqueId === undefined ? undefined : { id: options.uniqueId };
+      await queue.add(name, payload, { delay: Math.max(0, options.delayMs ?? 0), deduplication });
     },
     async ensureSchedulers() {
       const every = {
