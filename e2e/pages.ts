@@ -7,8 +7,10 @@ const CUSTOMER_PAGES = [
   "/deployments",
   "/deployments/new",
   "/workflows",
+  "/settings/billing/ledger",
+  "/settings/billing/prices",
 ];
-const OPERATOR_PAGES = ["/ops", "/ops/stops", "/ops/mails"];
+const OPERATOR_PAGES = ["/ops", "/ops/stops", "/ops/mails", "/ops/prices", "/ops/plans"];
 
 /** Every page, in light and in dark: axe finds nothing, and nothing is wider than the screen. */
 export function testEveryPage(width: string): void {
