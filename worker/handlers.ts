@@ -30,15 +30,11 @@ const accountContext = (deps: Dependencies, accountId: number): AccountContext =
 export const handlers: { [Name in JobName]: (deps: Dependencies, payload: JobPayload<Name>) => Promise<void> } = {
   "platform.observe": observe,
 
-  async "ledger.tick"(deps) {
-    for (const accountId of await accountsWithDueGrants(systemContext(deps))) {
-      await settleGrants(accountContext(deps, accountId));
-    }
-    for (const shard of await shardsToTick(systemContext(deps)))
-      await followTick(deps, await tickShard(systemContext(deps), shard));
-  },
+  "ledger.tick": tick,
 
+  /** The tick first: after an hour is settled, nobody can tell any more when in it a limit was crossed. */
   async "ledger.settle"(deps) {
+    await tick(deps);
     for (let shard = 0; shard < SHARD_COUNT; shard++) await settleDue(systemContext(deps), shard);
   },
 
@@ -117,6 +113,14 @@ async function observe(deps: Dependencies): Promise<void> {
   for (const deployment of missing) await deps.queues.enqueue("deployment.apply", deployment);
   if (told) await deps.queues.enqueue("outbox.dispatch", {});
   if (back.length > 0) await carryOut(deps, await dueStops(systemContext(deps)));
+}
+
+async function tick(deps: Dependencies): Promise<void> {
+  for (const accountId of await accountsWithDueGrants(systemContext(deps))) {
+    await settleGrants(accountContext(deps, accountId));
+  }
+  for (const shard of await shardsToTick(systemContext(deps)))
+    await followTick(deps, await tickShard(systemContext(deps), shard));
 }
 
 async function followTick(deps: Dependencies, result: TickResult): Promise<void> {
