@@ -17,6 +17,8 @@ begin
     from account a
     join segment s on s.account_id = a.account_id
     where a.shard = p_shard and a.settled_through = v_from and s.shard = p_shard and not s.settled and s.started_at < p_to
+      -- What was split off for a price to come and never ran leaves no line.
+      and (s.ended_at is null or s.ended_at > s.started_at)
     group by s.account_id, s.resource_id, s.deployment_id, s.kind
   ), total as (
     select account_id, sum(credits_micro)::bigint as credits_micro from charged group by account_id

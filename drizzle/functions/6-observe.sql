@@ -134,7 +134,11 @@ begin
 
   with ended as (
     update deployment d set status = 'undeployed',
-      ended_at = coalesce((select max(s.ended_at) from segment s where s.account_id = d.account_id and s.deployment_id = d.deployment_id), p_now),
+      -- Not by what was split off for a price to come and never ran.
+      ended_at = coalesce((
+        select max(s.ended_at) from segment s
+        where s.account_id = d.account_id and s.deployment_id = d.deployment_id and s.ended_at > s.started_at
+      ), p_now),
       status_reason = case when o.reason = 'limit' then 'limit' else 'by ' || o.actor end
     from jsonb_to_recordset(p_gone) as g("accountId" bigint, "deploymentId" bigint)
     join stop_order o on o.account_id = g."accountId" and o.deployment_id = g."deploymentId" and o.state in ('requested', 'stopping', 'failed')

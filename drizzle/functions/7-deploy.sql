@@ -64,12 +64,15 @@ begin
   return true;
 end $$;
 
--- Puts a new price in force from an instant that is not in the past, and splits there what runs (C3).
+-- Puts a new price in force from an instant that is not in the past, and splits there what runs (C3). Null: a price of this instant or a later
+-- one is known.
 create or replace function change_price(p_profile_id text, p_from timestamptz, p_credits_per_hour_micro bigint, p_actor text, p_now timestamptz) returns integer
 language plpgsql as $$
 declare v_split integer;
 begin
   perform pg_advisory_xact_lock(7103);
+  perform 1 from price where profile_id = p_profile_id and in_force_from >= p_from;
+  if found then return null; end if;
   perform 1 from account a where exists (
     select 1 from segment s where s.account_id = a.account_id and s.profile_id = p_profile_id and s.ended_at is null
   ) order by account_id for update;

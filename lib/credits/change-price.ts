@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { parseCredits } from "@/lib/billing/amount";
 import type { Context } from "@/lib/context";
-import { at, firstRow, instant } from "@/lib/db/rows";
+import { at, firstRow } from "@/lib/db/rows";
 import { PodmeterError } from "@/lib/errors";
 
 /** The dearest price per hour that the arithmetic is made for: a million credits. */
@@ -38,20 +38,18 @@ export async function changePrice(ctx: Context, raw: z.input<typeof priceInput>)
       "invalid_input",
       "A price cannot begin in the past: what was used is not charged anew. Choose an instant to come.",
     );
-  const latest = await firstRow(
+  const profile = await firstRow(
     ctx.db,
-    z.object({ in_force_from: instant.nullable() }),
-    sql`select max(p.in_force_from) as in_force_from from hardware_profile h left join price p on p.profile_id = h.profile_id
-      where h.profile_id = ${input.profileId} group by h.profile_id`,
+    z.object({ profile_id: z.string() }),
+    sql`select profile_id from hardware_profile where profile_id = ${input.profileId}`,
   );
-  if (!latest) throw new PodmeterError("not_found", "There is no such hardware profile. Choose one from the list.");
-  if (latest.in_force_from && latest.in_force_from >= from) {
-    throw new PodmeterError("conflict", "A later price of this profile is known already. Choose an instant after it.");
-  }
+  if (!profile) throw new PodmeterError("not_found", "There is no such hardware profile. Choose one from the list.");
   const row = await firstRow(
     ctx.db,
-    z.object({ split: z.number() }),
+    z.object({ split: z.number().nullable() }),
     sql`select change_price(${input.profileId}, ${at(from)}, ${input.creditsPerHour}, ${ctx.actor}, ${at(ctx.now)}) as split`,
   );
-  return { split: row?.split ?? 0 };
+  if (typeof row?.split !== "number")
+    throw new PodmeterError("conflict", "A later price of this profile is known already. Choose an instant after it.");
+  return { split: row.split };
 }
