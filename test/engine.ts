@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Role } from "@/lib/billing/kinds";
 import type { AccountContext, Context } from "@/lib/context";
 import { openAccount, SHARD_COUNT } from "@/lib/credits/open-account";
 import { settleDue } from "@/lib/credits/settle-due";
 import { accountsWithDueGrants, settleGrants } from "@/lib/credits/settle-grants";
 import { type Database, type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { firstRow, id, micro, rows } from "@/lib/db/rows";
+import { firstRow, id, micro, rows, run } from "@/lib/db/rows";
 import { applyDeployment } from "@/lib/deployments/apply-deployment";
 import { createDeployment } from "@/lib/deployments/create-deployment";
 import { type ObservationMemory, observePlatform } from "@/lib/deployments/observe-platform";
@@ -81,6 +82,15 @@ export class Engine {
       ...grant,
     });
     return accountId;
+  }
+
+  /** A person who belongs to the account. */
+  async member(accountId: number, email: string, role: Role): Promise<void> {
+    await run(
+      this.db,
+      sql`with person as (insert into app_user (id, email) values (${email}, ${email}) returning id)
+        insert into membership (account_id, user_id, role) select ${accountId}, id, ${role} from person`,
+    );
   }
 
   /** Deploys through the gate and starts its pods at once; the next observation puts them on record. */

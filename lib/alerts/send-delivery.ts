@@ -65,11 +65,12 @@ export async function sendDelivery(
   } catch (error) {
     const final = error instanceof MailRefused || claim.attempts >= MAX_ATTEMPTS;
     const message = error instanceof Error ? error.message : String(error);
+    // Unless this took so long that another worker has it, or has sent it, meanwhile.
     await run(
       ctx.db,
       sql`update delivery set state = ${final ? "failed" : "waiting"}, claimed_until = null, last_error = ${message},
           next_attempt_at = ${at(new Date(ctx.now.getTime() + retryDelayMs(claim.attempts)))}
-        where account_id = ${ctx.accountId} and delivery_id = ${input.deliveryId}`,
+        where account_id = ${ctx.accountId} and delivery_id = ${input.deliveryId} and state = 'waiting' and attempts = ${claim.attempts}`,
     );
     return final ? "refused" : "retry";
   }
