@@ -62,7 +62,8 @@ export async function carryOutStop(
         values (${ctx.accountId}, ${input.stopOrderId}, ${taken.attempt}, ${at(ctx.now)}, ${outcome})
       )
       update stop_order set state = ${outcome === "asked" ? "stopping" : "failed"}, last_error = ${outcome === "asked" ? null : outcome}
-      where account_id = ${ctx.accountId} and stop_order_id = ${input.stopOrderId} and state in ('stopping', 'failed')`,
+      where account_id = ${ctx.accountId} and stop_order_id = ${input.stopOrderId} and state in ('stopping', 'failed')
+        and attempts = ${taken.attempt}`,
   );
   return { asked: true, deploymentId: order.deployment_id, nextAttemptAtMs: step.nextAttemptAtMs };
 }

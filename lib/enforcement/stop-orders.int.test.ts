@@ -171,4 +171,37 @@ describe("a stop order", () => {
     expect(engine.platform.alive(ref)).toEqual([]);
     await engine.deploy(ref.accountId);
   });
+
+  test("is not thought failed because an attempt that took long fails after the next one was asked (E3, E6)", async () => {
+    const ref = await atTheLimit("2026-03-08T00:00:00Z");
+    engine.platform.veil = (pod) =>
+      pod.accountId === ref.accountId ? { ...pod, phase: "running", finishedAt: null } : pod;
+    await engine.tick();
+    const [stop] = await dueStopsOf(engine.of(ref.accountId));
+    if (!stop) throw new Error("nothing was ordered");
+    let fail = (_error: Error) => {};
+    let asked = () => {};
+    const begun = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const slow = Object.assign(Object.create(engine.platform), {
+      stop: () =>
+        new Promise((_, reject) => {
+          fail = reject;
+          asked();
+        }),
+    });
+    const first = carryOutStop(engine.of(ref.accountId), slow, stop);
+    await begun;
+    await carryOutStop(engine.pass(MINUTE).of(ref.accountId), engine.platform, stop);
+    fail(new Error("no answer"));
+    await first;
+    expect(await orders(ref)).toMatchObject([{ state: "stopping", attempts: 2, last_error: null }]);
+    expect(
+      await topUp(engine.of(ref.accountId), { credits: "50", reason: "too late", ref: "after two attempts" }),
+    ).toMatchObject({ stopsCancelled: 0 });
+    engine.platform.veil = (pod) => pod;
+    await engine.round();
+    expect(await orders(ref)).toMatchObject([{ state: "stopped" }]);
+  });
 });
