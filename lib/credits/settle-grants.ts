@@ -78,23 +78,22 @@ export async function accountsWithDueGrants(ctx: Context): Promise<number[]> {
 type Books = Awaited<ReturnType<typeof readBooks>>;
 
 async function readBooks(ctx: AccountContext) {
-  const [account, grants] = await Promise.all([
-    firstRow(
-      ctx.db,
-      accountRow,
-      sql`select a.version, a.time_zone, a.anchor_day, a.cycle_started_at, a.next_cycle_at, p.cycle_credits_micro, p.cycle_runs,
-          (select min(observed_at) from platform_state) as observed_at, a.ledger_seq > 0 as has_lines
-        from account a join plan p on p.plan_id = a.plan_id where a.account_id = ${ctx.accountId}`,
-    ),
-    rows(
-      ctx.db,
-      grantRow,
-      sql`select g.grant_id, g.credits_micro, g.runs, g.in_force_from, g.expires_at,
-          coalesce((select -sum(l.credits_micro) from ledger l where l.account_id = g.account_id and l.grant_id = g.grant_id and l.kind = 'expiry'), 0)::bigint as expired_micro,
-          coalesce((select -sum(l.runs) from ledger l where l.account_id = g.account_id and l.grant_id = g.grant_id and l.kind = 'expiry'), 0)::bigint as expired_runs
-        from credit_grant g where g.account_id = ${ctx.accountId} order by g.grant_id`,
-    ),
-  ]);
+  // The version first, and by itself: whatever is read after it is as new or newer, and what is newer makes the plan void.
+  const account = await firstRow(
+    ctx.db,
+    accountRow,
+    sql`select a.version, a.time_zone, a.anchor_day, a.cycle_started_at, a.next_cycle_at, p.cycle_credits_micro, p.cycle_runs,
+        (select min(observed_at) from platform_state) as observed_at, a.ledger_seq > 0 as has_lines
+      from account a join plan p on p.plan_id = a.plan_id where a.account_id = ${ctx.accountId}`,
+  );
+  const grants = await rows(
+    ctx.db,
+    grantRow,
+    sql`select g.grant_id, g.credits_micro, g.runs, g.in_force_from, g.expires_at,
+        coalesce((select -sum(l.credits_micro) from ledger l where l.account_id = g.account_id and l.grant_id = g.grant_id and l.kind = 'expiry'), 0)::bigint as expired_micro,
+        coalesce((select -sum(l.runs) from ledger l where l.account_id = g.account_id and l.grant_id = g.grant_id and l.kind = 'expiry'), 0)::bigint as expired_runs
+      from credit_grant g where g.account_id = ${ctx.accountId} order by g.grant_id`,
+  );
   if (!account) throw new PodmeterError("not_found", "There is no such account.");
   const records: GrantRecord[] = grants.map((row) => ({
     grantId: row.grant_id,
