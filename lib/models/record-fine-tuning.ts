@@ -13,7 +13,7 @@ import { PodmeterError } from "@/lib/errors";
 const MAX_GPU_MS = 100 * 365 * 24 * 3_600_000;
 const MAX_TOKENS = 1_000_000_000_000_000n;
 
-export const fineTuningInput = z.object({
+const fineTuningInput = z.object({
   /** The model that was trained. */
   model: z.union([z.object({ resourceId: z.number().int() }), z.object({ name: z.string().trim().min(1).max(60) })]),
   profileId: z.string().max(60),
