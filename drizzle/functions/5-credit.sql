@@ -144,7 +144,7 @@ begin
   where r."creditsMicro" > charged.credits_micro or r."runningMs" > charged.running_ms or r."creditsMicro" < 0 or r."runningMs" < 0;
   if found then return false; end if;
 
-  select sum((r ->> 'creditsMicro')::bigint) into v_total from jsonb_array_elements(p_rows) r;
+  select coalesce(sum((r ->> 'creditsMicro')::bigint), 0) into v_total from jsonb_array_elements(p_rows) r;
   update account set balance_micro = balance_micro + v_total, ledger_seq = ledger_seq + 1, grants_due_at = least(grants_due_at, p_now)
   where account_id = p_account returning * into v;
   insert into ledger (account_id, seq, kind, credits_micro, runs, balance_after_micro, runs_after, at, effective_at, ref, corrects_seq, actor, reason)

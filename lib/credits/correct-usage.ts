@@ -126,6 +126,11 @@ export async function correctPod(ctx: AccountContext, raw: z.input<typeof podInp
       });
     }
   }
+  if (hours.size === 0)
+    throw new PodmeterError(
+      "conflict",
+      "This pod ended in the instant that it began: nothing was charged, so there is nothing to give back.",
+    );
   const corrections = [...hours.values()].map(({ row, ...amounts }) => ({
     ...row,
     creditsMicro: amounts.creditsMicro.toString(),

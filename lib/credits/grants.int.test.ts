@@ -152,6 +152,20 @@ test("a pod that never was is given back whole (C8)", async () => {
   expect(restarted > 0n).toBe(true);
 });
 
+test("a pod that ended in the instant that it began was charged nothing, so there is nothing to give back (C8)", async () => {
+  const accountId = await engine.at("2026-09-10T00:00:00Z").account();
+  const deploymentId = await engine.deploy(accountId);
+  const [pod] = engine.platform.alive({ accountId, deploymentId });
+  if (!pod) throw new Error("no pod");
+  engine.platform.end(pod);
+  await engine.observe();
+  await engine.at("2026-09-10T02:00:00Z").round();
+  const lines = await engine.ledger(accountId);
+  const correction = { podUid: pod.podUid, reason: "a ghost", ref: "ghost-00002" };
+  await expect(correctPod(engine.of(accountId), correction)).rejects.toMatchObject({ code: "conflict" });
+  expect(await engine.ledger(accountId)).toEqual(lines);
+});
+
 test("the balance of a past instant is the one that was shown then (C6)", async () => {
   const accountId = await engine.at("2026-10-01T00:07:00Z").account();
   await engine.deploy(accountId, { replicas: 3 });
