@@ -93,7 +93,7 @@ test("workflow runs are taken one by one, and refused with what to do when none 
   await signIn(page, CUSTOMER);
   await page.goto("/workflows");
   await page.getByLabel("Name", { exact: true }).fill("Nightly");
-  await page.getByRole("button", { name: /^(New workflow|Create|Add)/ }).click();
+  await page.getByRole("button", { name: "Make workflow" }).click();
   const run = page.getByRole("button", { name: /^Run Nightly/ });
   for (const left of ["1 of 2", "0 of 2"]) {
     await run.click();
