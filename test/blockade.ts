@@ -23,17 +23,16 @@ export class Blockade {
     await this.client.query("commit");
   }
 
-  /** Until so many sessions of this database, or more, wait for a lock in a statement that has these words in it. */
-  async untilWaiting(count: number, words = ""): Promise<void> {
+  /** Until so many sessions of this database wait for a lock. */
+  async untilWaiting(count: number): Promise<void> {
     await vi.waitFor(
       async () => {
         // A transaction sees the sessions as they were when it first looked.
         await this.client.query("select pg_stat_clear_snapshot()");
         const { rows } = await this.client.query(
-          "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and strpos(query, $1) > 0",
-          [words],
+          "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
         );
-        if (rows[0].waiting < count) throw new Error(`${rows[0].waiting} sessions wait, not ${count}`);
+        if (rows[0].waiting !== count) throw new Error(`${rows[0].waiting} sessions wait, not ${count}`);
       },
       { timeout: 20_000, interval: 3 },
     );
